@@ -1,0 +1,53 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Warnings are errors in CI and `make check` (`LOGETL_WERROR=1`), not for a user who builds with a newer compiler.
+let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")]
+
+let package = Package(
+    name: "logetl",
+    products: [.executable(name: "logetl", targets: ["logetl"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // C libraries: one module each, shim header and module map only.
+        .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/C/CZstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CISAL", path: "Sources/C/CISAL", providers: [.apt(["libisal-dev"])]),
+        // Thin C: what Swift cannot say (variadic calls, callbacks into function tables, dlopen).
+        .target(name: "CSQLite", path: "Sources/C/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CSystem", path: "Sources/C/CSystem"),
+
+        // The rooms: a module imports only modules above it in this list.
+        .target(name: "Events", dependencies: ["CSystem"], swiftSettings: strict),
+        .target(name: "Parsers", dependencies: ["Events", "CSystem"], swiftSettings: strict),
+        .target(name: "Blocks", dependencies: ["Events", "CZstd", "CSystem"], swiftSettings: strict),
+        .target(name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem"], swiftSettings: strict),
+        .target(
+            name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem"],
+            swiftSettings: strict),
+        .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
+        .executableTarget(
+            name: "logetl",
+            dependencies: [
+                "Events", "Parsers", "Blocks", "Archive", "Store", "Pipeline", "Query", "CSystem",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
+        .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events"], swiftSettings: strict),
+        .testTarget(name: "BlocksTests", dependencies: ["Blocks", "Events"], swiftSettings: strict),
+        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Events"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
+        .testTarget(name: "QueryTests", dependencies: ["Query", "Blocks", "Events"], swiftSettings: strict),
+        .testTarget(
+            name: "PipelineTests", dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events"],
+            swiftSettings: strict),
+        .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,69 @@
+import Events
+
+/// Where a partition lives.
+public enum Tier: String, Sendable, CaseIterable {
+    case hot, warm, cold
+}
+
+/// One readable set of blocks of one UTC day, in any tier: what queries see of the store.
+///
+/// Implemented by the rooms that own the files. A partition is opened for one query by one thread, and read by that thread alone.
+public protocol Partition: AnyObject {
+    /// The UTC day of the events.
+    var day: Day { get }
+    /// The tier the files are in.
+    var tier: Tier { get }
+    /// A stable name within the tier, such as `2026-01-21/shard-0`. Partitions of a day are told apart and ordered by it.
+    var name: String { get }
+
+    /// The blocks that may hold events for `filter`, those with the greatest `last` first.
+    ///
+    /// Sees one state of the partition: what is committed when it is called. Throws the room's error where files are damaged.
+    func candidates(_ filter: BlockFilter) throws -> [BlockReference]
+
+    /// Reads one block that `candidates` gave, or nil if it is gone (merged into another since; the caller asks for candidates again).
+    func read(_ reference: BlockReference) throws -> BlockReader?
+}
+
+/// What rules blocks out before they are read.
+public struct BlockFilter: Sendable {
+    /// Only blocks with events at or after this instant.
+    public var from: Timestamp?
+    /// Only blocks with events before this instant.
+    public var to: Timestamp?
+    /// Only blocks with one of these levels (bit `Level.rawValue`).
+    public var levelMask: UInt16
+    /// Only blocks with an event of one of these services; nil for all.
+    public var services: Set<String>?
+    /// Only blocks whose tokens satisfy this.
+    public var tokens: TokenExpression
+    /// Only blocks with an id greater than this (for following).
+    public var afterID: Int64?
+
+    /// A filter; by default it rules out nothing.
+    public init(
+        from: Timestamp? = nil, to: Timestamp? = nil, levelMask: UInt16 = .max, services: Set<String>? = nil,
+        tokens: TokenExpression = .anything, afterID: Int64? = nil
+    ) {
+        self.from = from
+        self.to = to
+        self.levelMask = levelMask
+        self.services = services
+        self.tokens = tokens
+        self.afterID = afterID
+    }
+}
+
+/// A block that a partition named, not read yet.
+public struct BlockReference: Hashable, Sendable {
+    /// Unique in its partition, never used again, growing with commit order.
+    public var id: Int64
+    /// What is known of it.
+    public var summary: BlockSummary
+
+    /// A reference from its parts.
+    public init(id: Int64, summary: BlockSummary) {
+        self.id = id
+        self.summary = summary
+    }
+}

@@ -1,0 +1,33 @@
+#define _GNU_SOURCE
+#include "CSystem.h"
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+
+const void *logetl_memmem(const void *h, size_t hn, const void *n, size_t nn) { return memmem(h, hn, n, nn); }
+
+const void *logetl_memrchr(const void *h, int c, size_t n) { return memrchr(h, c, n); }
+
+// One pass without branches, so that the compiler vectorises it.
+int logetl_fold_ascii(uint8_t *to, const uint8_t *from, size_t count) {
+    uint8_t high = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t c = from[i];
+        high |= c;
+        to[i] = (uint8_t)(c + ((uint8_t)(c - 'A') < 26 ? 32 : 0));
+    }
+    return high & 0x80;
+}
+
+int logetl_open(const char *path, int flags) { return open(path, flags | O_CLOEXEC, 0644); }
+
+uint64_t logetl_peak_memory(void) {
+    struct rusage u;
+    return getrusage(RUSAGE_SELF, &u) == 0 ? (uint64_t)u.ru_maxrss * 1024 : 0;
+}
+
+int logetl_terminal_columns(int fd) {
+    struct winsize w;
+    return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+}

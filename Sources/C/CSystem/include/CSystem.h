@@ -1,0 +1,24 @@
+// What the C library offers and Swift does not see: GNU extensions and variadic calls.
+#ifndef LOGETL_CSYSTEM_H
+#define LOGETL_CSYSTEM_H
+#include <stddef.h>
+#include <stdint.h>
+
+/// First occurrence of `needle` in `haystack`, or NULL (GNU memmem(3)).
+const void *logetl_memmem(const void *haystack, size_t haystack_count, const void *needle, size_t needle_count);
+
+/// Last occurrence of byte `c`, or NULL (GNU memrchr(3)).
+const void *logetl_memrchr(const void *haystack, int c, size_t count);
+
+/// Copies `count` bytes with ASCII A-Z folded to a-z. Returns 0 if every byte was ASCII, else non-zero. Regions may be equal.
+int logetl_fold_ascii(uint8_t *to, const uint8_t *from, size_t count);
+
+/// open(2) with O_CLOEXEC, mode 0644. `flags` are the ordinary O_ flags.
+int logetl_open(const char *path, int flags);
+
+/// Peak resident memory of this process in bytes.
+uint64_t logetl_peak_memory(void);
+
+/// Width of the terminal behind `fd` in columns, or 0 where it is none.
+int logetl_terminal_columns(int fd);
+#endif

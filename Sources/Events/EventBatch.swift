@@ -1,0 +1,177 @@
+/// Some thousands of events as columns over one arena: what travels from the parsers to the blocks.
+///
+/// An event is a row: an instant, a level, a service, its line (the original bytes, several physical lines joined by `\n` where a
+/// stack trace belongs to it) and its fields. Fields that lie in the line are in the order of their position and do not overlap, so
+/// that the line is the fields with the literal text between them; detached fields come after them. A row is built between `begin`
+/// and `commit`; `rollback` forgets a row that turned out not to match.
+///
+/// The columns are open for reading; only the methods change them, so that they stay of one length (a setter of their own would cost
+/// the parsers their inlining). One thread at a time. Batches are used again (`removeAll`), their memory stays.
+public final class EventBatch: @unchecked Sendable {
+    /// The text of all events.
+    public var arena: ByteArena
+    /// Instants, one an event.
+    public var timestamps: ContiguousArray<Timestamp> = []
+    /// Levels, one an event.
+    public var levels: ContiguousArray<Level> = []
+    /// Index into `serviceNames`, one an event.
+    public var services: ContiguousArray<UInt16> = []
+    /// The events' lines in the arena.
+    public var lines: ContiguousArray<ByteRange> = []
+    /// How the line writes its timestamp, one an event; meaningful where the row has a field of kind `.timestamp`.
+    public var layouts: ContiguousArray<TimestampLayout> = []
+    /// Where each event's fields start in `fields`; one more entry than events.
+    public var fieldStarts: ContiguousArray<UInt32> = [0]
+    /// The fields of all events, event after event.
+    public var fields: ContiguousArray<Field> = []
+    /// The names of the fields.
+    public var names = FieldNames()
+    /// The services of this batch. The first is the default that `begin` gives a row.
+    public var serviceNames: [[UInt8]] = [[]]
+
+    /// What the user or the source adds to every event (`--tag`, `_source`): shown in `metadata` unless the name is a schema name.
+    public var constants: [(name: FieldName, value: [UInt8])] = []
+    /// Where the events come from, as people name it: `app.log`, `bundle.tar.gz!app/app.log`, `stdin`.
+    public var source: [UInt8] = []
+
+    /// An empty batch.
+    public init(arenaCapacity: Int = 1 << 16) {
+        arena = ByteArena(capacity: arenaCapacity)
+    }
+
+    /// Events in the batch.
+    @inlinable public var count: Int { timestamps.count }
+
+    /// Forgets the events and the text; keeps memory, `constants` and `source`, and the default service.
+    public func removeAll() {
+        arena.removeAll()
+        timestamps.removeAll(keepingCapacity: true)
+        levels.removeAll(keepingCapacity: true)
+        services.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
+        layouts.removeAll(keepingCapacity: true)
+        fieldStarts.removeAll(keepingCapacity: true)
+        fieldStarts.append(0)
+        fields.removeAll(keepingCapacity: true)
+        if names.texts.count > 512 {
+            let kept = constants.map { (names[$0.name], $0.value) }
+            names.trim()
+            constants = kept.map { (names.intern($0.0), $0.1) }
+        }
+        if serviceNames.count > 1 { serviceNames.removeSubrange(1...) }
+        lastService = 0
+    }
+
+    /// The service of rows that name none.
+    public var defaultService: [UInt8] {
+        get { serviceNames[0] }
+        set { serviceNames[0] = newValue }
+    }
+
+    @usableFromInline var lastService: UInt16 = 0
+
+    /// The index of a service name; it is added if it is new. The name must be safe already (`ServiceName`).
+    /// Returns the default if there are more than 65,535.
+    public func service(_ name: UnsafeRawBufferPointer) -> UInt16 {
+        if Self.equal(serviceNames[Int(lastService)], name) { return lastService }
+        for (i, known) in serviceNames.enumerated() where Self.equal(known, name) {
+            lastService = UInt16(i)
+            return lastService
+        }
+        guard serviceNames.count < Limits.servicesPerBatch else { return 0 }
+        serviceNames.append(Array(name))
+        lastService = UInt16(serviceNames.count - 1)
+        return lastService
+    }
+
+    private static func equal(_ a: [UInt8], _ b: UnsafeRawBufferPointer) -> Bool {
+        a.count == b.count && a.withUnsafeBytes { $0.elementsEqual(b) }
+    }
+
+    /// Whether the batch should be ended: a dictionary or the arena is near its limit.
+    public var isFull: Bool {
+        names.isFull || serviceNames.count >= Limits.servicesPerBatch || arena.count >= Limits.batchBytes
+            || count >= Limits.batchEvents
+    }
+
+    // MARK: Building a row
+
+    /// Adds a field to the row under construction; no more than `Limits.fieldsPerEvent` are kept (the rest stays in the line).
+    @inlinable
+    public func add(_ field: Field) {
+        if fields.count &- Int(fieldStarts[fieldStarts.count - 1]) < Limits.fieldsPerEvent { fields.append(field) }
+    }
+
+    /// Adds a field from offsets into the arena.
+    @inlinable
+    public func add(_ name: FieldName, _ kind: Field.Kind = .text, _ start: Int, _ end: Int) {
+        add(Field(name, kind, ByteRange(start, end)))
+    }
+
+    /// Adds a field whose value is no part of the line.
+    public func addDetached(_ name: FieldName, _ kind: Field.Kind = .text, _ value: UnsafeRawBufferPointer) {
+        let range = arena.append(value)
+        add(Field(name, kind, range, isDetached: true))
+    }
+
+    /// The fields of the row under construction.
+    @inlinable public var pending: ArraySlice<Field> { ArraySlice(fields[Int(fieldStarts[fieldStarts.count - 1])...]) }
+
+    /// Forgets the row under construction.
+    @inlinable
+    public func rollback() {
+        let keep = Int(fieldStarts[fieldStarts.count - 1])
+        if fields.count > keep { fields.removeSubrange(keep...) }
+    }
+
+    /// Ends the row under construction.
+    @inlinable
+    public func commit(
+        line: ByteRange, timestamp: Timestamp, level: Level, service: UInt16 = 0, layout: TimestampLayout = .rfc3339Nanoseconds
+    ) {
+        timestamps.append(timestamp)
+        levels.append(level)
+        services.append(service)
+        lines.append(line)
+        layouts.append(layout)
+        fieldStarts.append(UInt32(truncatingIfNeeded: fields.count))
+    }
+
+    /// Extends the last event's line (and its message, where that ends with the line) to `end`: a continuation line was joined.
+    /// The bytes between must be the arena's own, so that line and continuation are one range.
+    public func extendLast(to end: Int) {
+        let row = count - 1
+        let old = lines[row].end
+        lines[row].end = UInt32(truncatingIfNeeded: end)
+        for i in Int(fieldStarts[row])..<Int(fieldStarts[row + 1])
+        where fields[i].name == .message && fields[i].range.end == old && !fields[i].isDetached {
+            fields[i].range.end = UInt32(truncatingIfNeeded: end)
+        }
+    }
+
+    /// Removes the events from `row` on; their text stays in the arena.
+    public func removeEvents(from row: Int) {
+        timestamps.removeSubrange(row...)
+        levels.removeSubrange(row...)
+        services.removeSubrange(row...)
+        lines.removeSubrange(row...)
+        layouts.removeSubrange(row...)
+        fields.removeSubrange(Int(fieldStarts[row])...)
+        fieldStarts.removeSubrange((row + 1)...)
+    }
+
+    /// Changes the instant of an event (a year or a zone was inferred later).
+    public func setTimestamp(_ timestamp: Timestamp, at row: Int) { timestamps[row] = timestamp }
+
+    // MARK: Reading a row
+
+    /// The fields of event `row`.
+    @inlinable
+    public func fields(of row: Int) -> Range<Int> { Int(fieldStarts[row])..<Int(fieldStarts[row + 1]) }
+
+    /// The range of the first field with `name` in event `row`, or nil.
+    public func field(_ name: FieldName, of row: Int) -> Field? {
+        for i in fields(of: row) where fields[i].name == name { return fields[i] }
+        return nil
+    }
+}

@@ -1,0 +1,131 @@
+/// The number of a field's name in its batch. The first numbers are the same in every batch: `FieldName.reserved`.
+public struct FieldName: RawRepresentable, Hashable, Sendable {
+    /// Index into the batch's `FieldNames`.
+    public var rawValue: UInt16
+
+    /// The name at index `rawValue`.
+    @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    // Parts of an event that have a place of their own in the schema.
+
+    /// The timestamp as the line writes it. Hidden: the event's instant is `EventBatch.timestamps`.
+    public static let timestamp = FieldName(rawValue: 0)
+    /// The level as the line writes it. Hidden unless it says more than the event's `Level`.
+    public static let level = FieldName(rawValue: 1)
+    /// The service as the line writes it. Hidden: the event's service is `EventBatch.services`.
+    public static let service = FieldName(rawValue: 2)
+    /// The message. An event without this field has its whole line as message.
+    public static let message = FieldName(rawValue: 3)
+    /// The trace id.
+    public static let traceID = FieldName(rawValue: 4)
+    /// The host that the event names.
+    public static let host = FieldName(rawValue: 5)
+    /// Text of the line that belongs to no field, kept so that the line can be rebuilt. Hidden.
+    public static let filler = FieldName(rawValue: 6)
+
+    // Names that formats share; shown in `metadata`.
+
+    public static let clientIP = FieldName(rawValue: 7)
+    public static let identity = FieldName(rawValue: 8)
+    public static let user = FieldName(rawValue: 9)
+    public static let method = FieldName(rawValue: 10)
+    public static let path = FieldName(rawValue: 11)
+    public static let httpVersion = FieldName(rawValue: 12)
+    public static let status = FieldName(rawValue: 13)
+    public static let bytes = FieldName(rawValue: 14)
+    public static let referrer = FieldName(rawValue: 15)
+    public static let userAgent = FieldName(rawValue: 16)
+    public static let processID = FieldName(rawValue: 17)
+    public static let threadID = FieldName(rawValue: 18)
+    public static let thread = FieldName(rawValue: 19)
+    public static let logger = FieldName(rawValue: 20)
+    public static let facility = FieldName(rawValue: 21)
+    public static let priority = FieldName(rawValue: 22)
+    public static let messageID = FieldName(rawValue: 23)
+    public static let stream = FieldName(rawValue: 24)
+    public static let file = FieldName(rawValue: 25)
+    public static let line = FieldName(rawValue: 26)
+    public static let function = FieldName(rawValue: 27)
+    public static let request = FieldName(rawValue: 28)
+    public static let server = FieldName(rawValue: 29)
+    public static let module = FieldName(rawValue: 30)
+    public static let connection = FieldName(rawValue: 31)
+
+    /// The texts of the reserved names, in order of their numbers.
+    public static let reserved: [String] = [
+        "timestamp", "level", "service", "message", "traceId", "host", "_filler",
+        "client_ip", "ident", "user", "method", "path", "http_version", "status", "bytes", "referrer", "user_agent", "pid", "tid",
+        "thread", "logger", "facility", "priority", "msgid", "stream", "file", "line", "function", "request", "server", "module",
+        "connection",
+    ]
+
+    /// Whether the field is part of the schema proper, so that it never appears in `metadata`.
+    @inlinable public var isSchema: Bool { rawValue <= FieldName.filler.rawValue }
+}
+
+/// The names of a batch's fields: a small dictionary between texts and numbers.
+///
+/// Holds at most `Limits.fieldNamesPerBatch` names; a full dictionary is a reason to end the batch.
+public struct FieldNames: Sendable {
+    /// Name texts by number.
+    public private(set) var texts: [[UInt8]] = []
+    /// Open addressing; 0 is free, else number + 1. The capacity is a power of two.
+    @usableFromInline var table: [UInt32]
+    @usableFromInline var hashes: [UInt32] = []
+
+    /// The reserved names only.
+    public init() {
+        table = Array(repeating: 0, count: 256)
+        for name in FieldName.reserved {
+            _ = Array(name.utf8).withUnsafeBytes { intern($0) }
+        }
+    }
+
+    /// Whether no further name can be taken.
+    public var isFull: Bool { texts.count >= Limits.fieldNamesPerBatch }
+
+    /// Back to the reserved names, if there are more than a few others (a batch is used again and again).
+    public mutating func trim() {
+        if texts.count > 512 { self = FieldNames() }
+    }
+
+    /// The number of `name`, which is added if it is new. Returns `.filler` if the dictionary is full.
+    public mutating func intern(_ name: UnsafeRawBufferPointer) -> FieldName {
+        var hash: UInt32 = 2_166_136_261
+        for byte in name { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        var slot = Int(hash) & (table.count - 1)
+        while table[slot] != 0 {
+            let index = Int(table[slot]) - 1
+            if hashes[index] == hash && texts[index].count == name.count
+                && texts[index].withUnsafeBytes({ $0.elementsEqual(name) })
+            {
+                return FieldName(rawValue: UInt16(index))
+            }
+            slot = (slot + 1) & (table.count - 1)
+        }
+        guard !isFull else { return .filler }
+        texts.append(Array(name))
+        hashes.append(hash)
+        table[slot] = UInt32(texts.count)
+        if texts.count * 2 > table.count { grow() }
+        return FieldName(rawValue: UInt16(texts.count - 1))
+    }
+
+    /// The number of `name`, which is added if it is new.
+    public mutating func intern(_ name: String) -> FieldName {
+        var copy = name
+        return copy.withUTF8 { intern(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The text of `name`.
+    public subscript(name: FieldName) -> String { String(decoding: texts[Int(name.rawValue)], as: UTF8.self) }
+
+    private mutating func grow() {
+        table = Array(repeating: 0, count: table.count * 2)
+        for (index, hash) in hashes.enumerated() {
+            var slot = Int(hash) & (table.count - 1)
+            while table[slot] != 0 { slot = (slot + 1) & (table.count - 1) }
+            table[slot] = UInt32(index + 1)
+        }
+    }
+}
