@@ -67,3 +67,23 @@ public struct BlockReference: Hashable, Sendable {
         self.summary = summary
     }
 }
+
+/// A partition that exists, not opened yet. Cheap to list by the thousand.
+public struct PartitionReference: Sendable {
+    /// The UTC day of the events.
+    public var day: Day
+    /// The tier the files are in.
+    public var tier: Tier
+    /// See `Partition.name`.
+    public var name: String
+    /// Opens the partition for the calling thread. Throws the room's error.
+    public var open: @Sendable () throws -> any Partition
+
+    /// A reference from its parts.
+    public init(day: Day, tier: Tier, name: String, open: @escaping @Sendable () throws -> any Partition) {
+        self.day = day
+        self.tier = tier
+        self.name = name
+        self.open = open
+    }
+}
