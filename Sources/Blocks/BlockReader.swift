@@ -36,6 +36,13 @@ public final class BlockReader {
         throws(BlockError)
     {}
 
+    /// Appends an event as one JSON object with the keys of the archive, without a line end: `timestamp` (RFC 3339, UTC, nanoseconds),
+    /// `level`, `service`, `message`, `traceId` (absent where none), `metadata`, `host` (absent where none), `source`.
+    public func appendJSON(_ row: Int, to out: inout [UInt8]) throws(BlockError) {}
+
+    /// Appends all events to `batch` as rows equal to those the block was made of, for blocks that are made anew of older ones.
+    public func copyEvents(to batch: EventBatch) throws(BlockError) {}
+
     // MARK: Matching
 
     /// The rows whose text satisfies `pattern`.

@@ -1,0 +1,66 @@
+import Events
+
+/// How many events an input held and what became of them: `read = stored + duplicate + rejected + dropped`, always.
+public struct EventCounts: Hashable, Sendable {
+    /// Events now in the store.
+    public var stored = 0
+    /// Events that the store had already.
+    public var duplicate = 0
+    /// Input that is no event, by reason; each lies in the dead-letter store.
+    public var rejected: [RejectReason: Int] = [:]
+    /// Input passed over on purpose, by reason.
+    public var dropped: [DropReason: Int] = [:]
+
+    /// No events.
+    public init() {}
+
+    /// The sum of all parts.
+    public var read: Int { stored + duplicate + rejectedTotal + droppedTotal }
+    /// The sum over all reasons.
+    public var rejectedTotal: Int { rejected.values.reduce(0, +) }
+    /// The sum over all reasons.
+    public var droppedTotal: Int { dropped.values.reduce(0, +) }
+
+    /// Adds the counts of another input.
+    public static func += (a: inout EventCounts, b: EventCounts) {
+        a.stored += b.stored
+        a.duplicate += b.duplicate
+        a.rejected.merge(b.rejected, uniquingKeysWith: +)
+        a.dropped.merge(b.dropped, uniquingKeysWith: +)
+    }
+}
+
+/// What became of one input: a file, a member of an archive, a stream.
+public struct FileReceipt: Sendable {
+    /// As people name it: `app.log`, `bundle.tar.gz!app/app.log`, `stdin`.
+    public var name: String
+    /// The name of the format its lines have (`Format.name`), empty where nothing was read.
+    public var format = ""
+    /// Bytes of log text read (inflated).
+    public var bytes = 0
+    /// Its events.
+    public var counts = EventCounts()
+    /// What is wrong with the input as a whole (missing, truncated, bad CRC …), for people; empty when all is well.
+    public var problems: [String] = []
+
+    /// An empty receipt.
+    public init(name: String) { self.name = name }
+}
+
+/// What an ingest did, complete when it returns.
+public struct Receipt: Sendable {
+    /// One entry for each input, in the order they were read.
+    public var files: [FileReceipt] = []
+    /// Wall time, seconds.
+    public var seconds = 0.0
+    /// Whether it ended because it was asked to (SIGINT, SIGTERM).
+    public var wasStopped = false
+
+    /// An empty receipt.
+    public init() {}
+
+    /// The sum over all inputs.
+    public var totals: EventCounts { files.reduce(into: EventCounts()) { $0 += $1.counts } }
+    /// Whether an input was missing, unreadable or damaged.
+    public var hasProblems: Bool { files.contains { !$0.problems.isEmpty } }
+}
