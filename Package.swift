@@ -23,7 +23,7 @@ let package = Package(
         // The rooms: a module imports only modules above it in this list.
         .target(name: "Events", dependencies: ["CSystem"], swiftSettings: strict),
         .target(name: "Parsers", dependencies: ["Events", "CSystem"], swiftSettings: strict),
-        .target(name: "Blocks", dependencies: ["Events", "CZstd", "CSystem"], swiftSettings: strict),
+        .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem"], swiftSettings: strict),
         .target(
