@@ -84,6 +84,11 @@ public final class EventBatch: @unchecked Sendable {
         return lastService
     }
 
+    /// Gives all events the default service (a service that the user asked for overrides those of the events).
+    public func setAllServicesToDefault() {
+        services.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    }
+
     private static func equal(_ a: [UInt8], _ b: UnsafeRawBufferPointer) -> Bool {
         a.count == b.count && a.withUnsafeBytes { $0.elementsEqual(b) }
     }
