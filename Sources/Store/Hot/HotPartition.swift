@@ -1,0 +1,146 @@
+import Blocks
+import Events
+
+/// A shard of a hot day, opened for reading.
+///
+/// Opened for one query by one thread. Others, in this process or not, may write to the file meanwhile.
+public final class HotPartition: Partition {
+    public let day: Day
+    public let tier = Tier.hot
+    public let name: String
+
+    private let connection: Connection
+    /// Whether the tables are there; a file that a writer is just making has none yet.
+    private var isReady = false
+    private var hasTokenizer = false
+    private var summaries: Statement?
+    private var payload: Statement?
+    private var match: Statement?
+
+    /// Opens the shard file at `path`. Throws `StoreError`.
+    init(_ path: String, day: Day, name: String) throws(StoreError) {
+        self.day = day
+        self.name = name
+        let (connection, format) = try HotReading.open(path)
+        self.connection = connection
+        isReady = try HotSchema.areTablesMade(format, path: path)
+    }
+
+    public func candidates(_ filter: BlockFilter) throws -> [BlockReference] {
+        try blocks(filter)
+    }
+
+    public func read(_ reference: BlockReference) throws -> BlockReader? {
+        guard let bytes = try payloadBytes(reference.id) else { return nil }
+        do {
+            return try BlockReader(bytes)
+        } catch {
+            throw StoreError(.corrupt, "block \(reference.id) is damaged (\(error))", path: connection.path)
+        }
+    }
+
+    /// The stored bytes of a block, or nil if it is gone.
+    func payloadBytes(_ id: Int64) throws(StoreError) -> [UInt8]? {
+        guard isReady else { return nil }
+        let statement: Statement
+        if let payload { statement = payload } else {
+            statement = try connection.prepare("SELECT payload FROM payloads WHERE id = ?1")
+            payload = statement
+        }
+        statement.bind(1, id)
+        defer { statement.reset() }
+        return try statement.step() ? Array(statement.bytes(0)) : nil
+    }
+
+    /// `candidates` with its error typed.
+    func blocks(_ filter: BlockFilter) throws(StoreError) -> [BlockReference] {
+        if !isReady {
+            isReady = try HotSchema.areTablesMade(try connection.integer("PRAGMA user_version"), path: connection.path)
+            guard isReady else { return [] }
+        }
+        switch MatchExpression(filter.tokens) {
+        case .nothing: return []
+        case .everything: return try blocks(filter, matched: nil)
+        case .match(let text):
+            // Registered outside the transaction: the tokenizer must be known before the schema's FTS table is first touched.
+            if !hasTokenizer {
+                try connection.registerTokenizer()
+                hasTokenizer = true
+            }
+            return try connection.read { () throws(StoreError) in try blocks(filter, matched: try matches(text)) }
+        }
+    }
+
+    /// The ids of the indexed blocks whose tokens match, descending.
+    private func matches(_ text: [UInt8]) throws(StoreError) -> [Int64] {
+        let statement: Statement
+        if let match { statement = match } else {
+            statement = try connection.prepare("SELECT rowid FROM tokens WHERE tokens MATCH ?1 ORDER BY rowid DESC")
+            match = statement
+        }
+        var ids: [Int64] = []
+        try text.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+            statement.bind(1, text: bytes)
+            defer { statement.reset() }
+            while try statement.step() { ids.append(statement.integer(0)) }
+        }
+        return ids
+    }
+
+    /// The blocks within the filter's bounds that have no index entry or are in `matched` (nil: all), the latest first.
+    private func blocks(_ filter: BlockFilter, matched: [Int64]?) throws(StoreError) -> [BlockReference] {
+        let statement: Statement
+        if let summaries { statement = summaries } else {
+            statement = try connection.prepare(
+                """
+                SELECT id, min_ts, max_ts, events, indexed, level_counts, services FROM blocks
+                WHERE max_ts >= ?1 AND min_ts <= ?2 AND id > ?3 ORDER BY id DESC
+                """)
+            summaries = statement
+        }
+        var found: [BlockReference] = []
+        if let to = filter.to, to.rawValue == Int64.min { return found }
+        statement.bind(1, filter.from?.rawValue ?? .min)
+        statement.bind(2, filter.to.map { $0.rawValue - 1 } ?? .max)
+        statement.bind(3, filter.afterID ?? .min)
+        defer { statement.reset() }
+        var next = 0
+        var isOrdered = true
+        while try statement.step() {
+            let id = statement.integer(0)
+            if let matched, statement.integer(4) == 1 {
+                while next < matched.count, matched[next] > id { next += 1 }
+                guard next < matched.count, matched[next] == id else { continue }
+            }
+            guard let summary = try Self.summary(statement, filter, path: connection.path) else { continue }
+            if let last = found.last, last.summary.last < summary.last { isOrdered = false }
+            found.append(BlockReference(id: id, summary: summary))
+        }
+        // Live input is in order already; equal instants stay in the order of their ids.
+        if !isOrdered { found.sort { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) } }
+        return found
+    }
+
+    /// The summary in a row of `blocks`, or nil where the filter's levels or services rule it out.
+    private static func summary(_ row: Statement, _ filter: BlockFilter, path: String) throws(StoreError) -> BlockSummary? {
+        guard let events = Int32(exactly: row.integer(3)), events >= 0, let levels = SummaryCodec.levelCounts(row.bytes(5)) else {
+            throw damaged(row, path)
+        }
+        var summary = BlockSummary(
+            events: Int(events), first: Timestamp(rawValue: row.integer(1)), last: Timestamp(rawValue: row.integer(2)),
+            levelCounts: levels, services: [])
+        if filter.levelMask != .max, summary.levelMask & filter.levelMask == 0 { return nil }
+        var isWanted = filter.services == nil
+        let isWhole = SummaryCodec.forEachService(row.bytes(6)) { name, events in
+            let service = BlockSummary.ServiceCount(name: String(decoding: name, as: UTF8.self), events: events)
+            if !isWanted, let wanted = filter.services { isWanted = wanted.contains(service.name) }
+            summary.services.append(service)
+        }
+        guard isWhole else { throw damaged(row, path) }
+        return isWanted ? summary : nil
+    }
+
+    private static func damaged(_ row: Statement, _ path: String) -> StoreError {
+        StoreError(.corrupt, "the summary of block \(row.integer(0)) is damaged; restore the file from a backup", path: path)
+    }
+}
