@@ -3,14 +3,19 @@ import Events
 /// What a parser needs to know beyond the line, and what it remembers from line to line. One for each worker and input.
 public struct ParseContext: Sendable {
     /// The zone of timestamps that name none.
-    public var zone: TimeZoneRule
+    public var zone: TimeZoneRule { didSet { time = TimeMemory() } }
     /// The instant that decides the year of timestamps without one: they are read as the latest time not after it (by more than a day).
     /// For a file its modification time, for a stream now; `--year` overrides.
-    public var reference: Timestamp
+    public var reference: Timestamp { didSet { time = TimeMemory() } }
     /// The year given by `--year`, which timestamps without one have.
     public var fixedYear: Int?
     /// The instant of the last event: what a line without a timestamp inherits. Starts as the file's time, or now for a stream.
     public var last: Timestamp
+
+    /// Results of calendar and zone arithmetic that the next line probably needs again.
+    var time = TimeMemory()
+    /// Safe forms of service names that could not stay as they are.
+    var safeNames = SafeNameMemory()
 
     /// A context for one input.
     public init(zone: TimeZoneRule = .utc, reference: Timestamp, fixedYear: Int? = nil) {

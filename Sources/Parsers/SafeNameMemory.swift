@@ -1,0 +1,25 @@
+import Events
+
+/// Remembers the safe forms of service names, so that a line does not pay for making one.
+struct SafeNameMemory: Sendable {
+    private var entries: [(raw: [UInt8], safe: [UInt8])] = []
+    private var next = 0
+
+    /// Names remembered; the oldest goes first.
+    private static let capacity = 32
+
+    /// The safe form of `raw` (`ServiceName.safe`).
+    mutating func safe(_ raw: UnsafeRawBufferPointer) -> [UInt8] {
+        for entry in entries where entry.raw.count == raw.count && entry.raw.withUnsafeBytes({ $0.sameBytes(raw) }) {
+            return entry.safe
+        }
+        let entry = (raw: Array(raw), safe: ServiceName.safe(raw))
+        if entries.count < Self.capacity {
+            entries.append(entry)
+        } else {
+            entries[next] = entry
+            next = (next + 1) % Self.capacity
+        }
+        return entry.safe
+    }
+}
