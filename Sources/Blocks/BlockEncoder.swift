@@ -65,7 +65,7 @@ public final class BlockEncoder {
         for constant in batch.constants { constant.value.withUnsafeBytes { tokens.insert(tokensOf: $0) } }
 
         let payload = assemble(batch, rows.count, services, sections)
-        return EncodedBlock(summary: summary(batch, rows, services), payload: payload, tokens: tokens.bytes)
+        return EncodedBlock(summary: summary(batch, rows, services), payload: payload, words: tokens.words, filter: tokens.filter())
     }
 
     private func section(_ body: (inout [UInt8]) -> Void) -> [UInt8] {

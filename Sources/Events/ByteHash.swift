@@ -1,6 +1,7 @@
-/// A fast 64-bit hash of short byte strings for tables in memory, after the mixing step of wyhash (github.com/wangyi-fudan/wyhash).
+/// A fast 64-bit hash of short byte strings, after the mixing step of wyhash (github.com/wangyi-fudan/wyhash).
 ///
-/// Not for storage, nor against an adversary beyond what open addressing with full comparison tolerates.
+/// Token filters on disk are made of it, so it must not change without a new version of the block format. No defence against an adversary:
+/// where equality matters, compare. Words are read little-endian.
 public enum ByteHash {
     /// The hash of `count` bytes at `bytes`.
     @inlinable

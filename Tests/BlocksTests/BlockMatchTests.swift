@@ -12,7 +12,7 @@ import Testing
         let expected = random.fill(batch, events: 400)
         let block = BlockEncoder().encode(batch, rows: Array(expected.indices))
         let reader = try BlockReader(block.payload)
-        let indexed = distinctTokens(block)
+        let indexed = distinctWords(block)
         for _ in 0..<120 {
             let pattern = random.pattern(expected)
             guard !pattern.tokens.isEmpty else { continue }
@@ -29,23 +29,47 @@ import Testing
                         expected[row].metadata.contains { $0.name == "path" && ExpectedEvent.holds($0.value, pattern) }
                     })
             if !wanted.isEmpty {
-                for (i, token) in pattern.tokens.enumerated() {
-                    if pattern.isPrefix && i == pattern.tokens.count - 1 {
-                        #expect(indexed.contains { $0.starts(with: token) })
-                    } else {
-                        #expect(indexed.contains(Array(token.prefix(Tokenizer.maxTokenBytes))))
-                    }
-                }
+                // The index and the filter nominate every block that has a match, for the pattern as the planner asks for it.
+                var parts: [TokenExpression] = pattern.tokens.map { .token(Array($0.prefix(Tokenizer.maxTokenBytes))) }
+                if pattern.isPrefix { parts[parts.count - 1] = .prefix(Array(pattern.tokens[parts.count - 1].prefix(64))) }
+                let query = TokenQuery(.conjunction(parts))
+                #expect(
+                    query.alternatives.contains { alternative in
+                        Self.holds(indexed, alternative.words) && block.filter.withUnsafeBytes { alternative.mayMatch($0) }
+                    }, "seed \(seed), pattern \(pattern.tokens.map { String(decoding: $0, as: UTF8.self) })")
             }
         }
     }
 
-    private func distinctTokens(_ block: EncodedBlock) -> Set<[UInt8]> {
+    @Test func filtersRuleOutMostOfWhatIsNotThere() throws {
+        var random = RandomEvents(generator: SeededGenerator(seed: 77))
+        let batch = EventBatch()
+        let expected = random.fill(batch, events: 1_000)
+        let block = BlockEncoder().encode(batch, rows: Array(expected.indices))
+        let wrong = (0..<3_000).filter { number in
+            block.filter.withUnsafeBytes { TokenFilter.mayHold($0, TokenFilter.hash(Array("absent\(number)".utf8))) }
+        }
+        #expect(wrong.count < 60)
+    }
+
+    /// What an index of words answers, by definition.
+    private static func holds(_ words: Set<[UInt8]>, _ expression: TokenExpression) -> Bool {
+        switch expression {
+        case .anything: true
+        case .nothing: false
+        case .token(let token): words.contains(token)
+        case .prefix(let prefix): words.contains { $0.starts(with: prefix) }
+        case .all(let parts): parts.allSatisfy { holds(words, $0) }
+        case .any(let parts): parts.contains { holds(words, $0) }
+        }
+    }
+
+    private func distinctWords(_ block: EncodedBlock) -> Set<[UInt8]> {
         var result: Set<[UInt8]> = []
         var at = 0
-        while at < block.tokens.count {
-            let length = Int(block.tokens[at])
-            #expect(result.insert(Array(block.tokens[at + 1..<at + 1 + length])).inserted, "a token stands twice")
+        while at < block.words.count {
+            let length = Int(block.words[at])
+            #expect(result.insert(Array(block.words[at + 1..<at + 1 + length])).inserted, "a token stands twice")
             at += 1 + length
         }
         return result

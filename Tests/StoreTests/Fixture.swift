@@ -39,10 +39,6 @@ enum Synthetic {
     static let day = Day("2026-01-21")!
     static let services = ["checkout", "payments", "auth", "a-service-with-a-name-longer-than-fifteen-bytes"]
 
-    static func document(_ tokens: some Sequence<[UInt8]>) -> [UInt8] {
-        tokens.flatMap { [UInt8($0.count)] + $0 }
-    }
-
     /// A block of random shape; its tokens come from a vocabulary of `w0`...`w<vocabulary - 1>` and longer ones made of them.
     static func block(_ random: inout SeededGenerator, vocabulary: Int = 60, events: ClosedRange<Int> = 1...2_000) -> SyntheticBlock {
         let count = Int.random(in: events, using: &random)
@@ -60,7 +56,7 @@ enum Synthetic {
         let summary = BlockSummary(
             events: count, first: Timestamp(rawValue: first), last: Timestamp(rawValue: last), levelCounts: levels,
             services: names.map { .init(name: $0, events: count / names.count) })
-        return SyntheticBlock(tokens: tokens, block: EncodedBlock(summary: summary, payload: payload, tokens: document(tokens)))
+        return SyntheticBlock(tokens: tokens, block: EncodedBlock(summary: summary, payload: payload, tokens: tokens))
     }
 
     /// A block of one event with the given tokens.
@@ -69,7 +65,7 @@ enum Synthetic {
         levels[Int(Level.info.rawValue)] = UInt32(events)
         let summary = BlockSummary(
             events: events, first: day.start, last: day.start, levelCounts: levels, services: [.init(name: "a", events: events)])
-        return EncodedBlock(summary: summary, payload: [1, 2, 3], tokens: document(tokens))
+        return EncodedBlock(summary: summary, payload: [1, 2, 3], tokens: tokens)
     }
 }
 

@@ -79,7 +79,7 @@ import Testing
         let writer = try HotWriter(store)
         writer.append(Synthetic.block(tokens: [[97]], events: 300), day: Synthetic.day, shard: 0)
         var bad = Synthetic.block(tokens: [[98]], events: 300)
-        bad.tokens += [9, 99]
+        bad.words += [9, 99]
         writer.append(bad, day: Synthetic.day, shard: 0)
         #expect(throws: StoreError.self) { try writer.commit() }
         #expect(writer.pendingBlocks == 2)

@@ -39,14 +39,14 @@ struct TokenMatcher {
         let tokens = pattern.tokens
         if tokens.count == 1 {
             var found = false
-            Tokenizer.forEachToken(in: text, count: count) { start, end in
+            Tokenizer.forEachToken(in: text, count: count) { start, end, _ in
                 if !found { found = equals(text + start, end - start, tokens[0], isLast: true) }
             }
             return found
         }
         // Phrases: the tokens of the text in order, then every place where the phrase may start.
         var bounds: [(Int, Int)] = []
-        Tokenizer.forEachToken(in: text, count: count) { start, end in bounds.append((start, end)) }
+        Tokenizer.forEachToken(in: text, count: count) { start, end, _ in bounds.append((start, end)) }
         guard bounds.count >= tokens.count else { return false }
         for first in 0...(bounds.count - tokens.count) {
             var isMatch = true

@@ -17,6 +17,12 @@ public enum Tokenizer {
         static let letter: UInt8 = 2
     }
 
+    /// Whether a token is an identifier (an address, a number, a hash, a version) rather than a word: it holds a digit.
+    ///
+    /// Words are few and repeat, identifiers are many and do not: a token index costs a hundred times as much for an identifier as a
+    /// filter does. So blocks keep identifiers in a `TokenFilter` and words for the index.
+    public static func isIdentifier(_ token: [UInt8]) -> Bool { token.contains { $0 >= 0x30 && $0 <= 0x39 } }
+
     /// The class of each byte. Immortal and never written after it is made, so that any thread may read it.
     nonisolated(unsafe) static let classes: UnsafePointer<UInt8> = {
         let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
@@ -37,7 +43,7 @@ public enum Tokenizer {
         var result: [[UInt8]] = []
         folded.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
-            forEachToken(in: base, count: bytes.count) { start, end in result.append(Array(bytes[start..<end])) }
+            forEachToken(in: base, count: bytes.count) { start, end, _ in result.append(Array(bytes[start..<end])) }
         }
         return result
     }
@@ -48,9 +54,11 @@ public enum Tokenizer {
         return copy.withUTF8 { tokens(of: UnsafeRawBufferPointer($0)) }
     }
 
-    /// Calls `body` with the start and end of each token of folded text, in their order.
+    /// Calls `body` with the start and end of each token of folded text, in their order, and whether it holds an ASCII digit.
     @inline(__always)
-    static func forEachToken(in text: UnsafePointer<UInt8>, count: Int, _ body: (_ start: Int, _ end: Int) -> Void) {
+    static func forEachToken(
+        in text: UnsafePointer<UInt8>, count: Int, _ body: (_ start: Int, _ end: Int, _ hasDigit: Bool) -> Void
+    ) {
         let classes = Self.classes
         var at = 0
         while true {
@@ -67,8 +75,9 @@ public enum Tokenizer {
             if seen == ByteClass.digit && at &+ 1 < count && text[at] == 0x2E { at = endOfDottedNumber(text, at, count, classes) }
             if at &- start == 8 && at < count && text[at] == 0x2D && isUUID(text + start, count &- start, classes) {
                 at = start &+ 36
+                for i in start..<at { seen |= classes[Int(text[i])] }
             }
-            body(start, at)
+            body(start, at, seen & ByteClass.digit != 0)
         }
     }
 

@@ -16,6 +16,7 @@ public final class HotPartition: Partition {
     private var summaries: Statement?
     private var payload: Statement?
     private var match: Statement?
+    private var filters: Statement?
 
     /// Opens the shard file at `path`. Throws `StoreError`.
     init(_ path: String, day: Day, name: String) throws(StoreError) {
@@ -58,17 +59,68 @@ public final class HotPartition: Partition {
             isReady = try HotSchema.areTablesMade(try connection.integer("PRAGMA user_version"), path: connection.path)
             guard isReady else { return [] }
         }
-        switch MatchExpression(filter.tokens) {
-        case .nothing: return []
-        case .everything: return try blocks(filter, matched: nil)
-        case .match(let text):
-            // Registered outside the transaction: the tokenizer must be known before the schema's FTS table is first touched.
-            if !hasTokenizer {
-                try connection.registerTokenizer()
-                hasTokenizer = true
-            }
-            return try connection.read { () throws(StoreError) in try blocks(filter, matched: try matches(text)) }
+        let alternatives = TokenQuery(filter.tokens).alternatives.map { (query: $0, words: MatchExpression($0.words)) }
+            .filter { $0.words != .nothing }
+        if alternatives.isEmpty { return [] }
+        if alternatives.contains(where: { $0.words == .everything && !$0.query.asksFilter }) {
+            return try blocks(filter, nominations: nil)
         }
+        // Registered outside the transaction: the tokenizer must be known before the schema's FTS table is first touched.
+        if !hasTokenizer, alternatives.contains(where: { $0.words != .everything }) {
+            try connection.registerTokenizer()
+            hasTokenizer = true
+        }
+        return try connection.read { () throws(StoreError) in
+            var nominations: [Nomination] = []
+            for (query, words) in alternatives {
+                if case .match(let text) = words {
+                    nominations.append(Nomination(query: query, ids: try matches(text)))
+                } else {
+                    nominations.append(Nomination(query: query, ids: nil))
+                }
+            }
+            return try blocks(filter, nominations: nominations)
+        }
+    }
+
+    /// What one alternative of a query nominates: of the blocks that the index of words gave (nil: all), those whose filter agrees.
+    private struct Nomination {
+        let query: TokenQuery.Alternative
+        /// Descending.
+        let ids: [Int64]?
+        private var next = 0
+
+        init(query: TokenQuery.Alternative, ids: [Int64]?) {
+            self.query = query
+            self.ids = ids
+        }
+
+        /// Whether block `id` is nominated. Asked for ids in descending order.
+        mutating func includes(_ id: Int64, _ filter: () throws(StoreError) -> FilterAnswer) throws(StoreError) -> Bool {
+            if let ids {
+                while next < ids.count, ids[next] > id { next += 1 }
+                guard next < ids.count, ids[next] == id else { return false }
+            }
+            return query.asksFilter ? try filter().mayMatch(query) : true
+        }
+    }
+
+    /// The filter of a block, read when it is first asked.
+    private struct FilterAnswer {
+        let bytes: [UInt8]?
+        /// A block without a filter may hold anything.
+        func mayMatch(_ query: TokenQuery.Alternative) -> Bool { bytes.map { $0.withUnsafeBytes { query.mayMatch($0) } } ?? true }
+    }
+
+    private func readFilter(_ id: Int64) throws(StoreError) -> FilterAnswer {
+        let statement: Statement
+        if let filters { statement = filters } else {
+            statement = try connection.prepare("SELECT filter FROM filters WHERE id = ?1")
+            filters = statement
+        }
+        statement.bind(1, id)
+        defer { statement.reset() }
+        return FilterAnswer(bytes: try statement.step() ? Array(statement.bytes(0)) : nil)
     }
 
     /// The ids of the indexed blocks whose tokens match, descending.
@@ -87,8 +139,8 @@ public final class HotPartition: Partition {
         return ids
     }
 
-    /// The blocks within the filter's bounds that have no index entry or are in `matched` (nil: all), the latest first.
-    private func blocks(_ filter: BlockFilter, matched: [Int64]?) throws(StoreError) -> [BlockReference] {
+    /// The blocks within the filter's bounds that have no index entry or are nominated (nil: all), the latest first.
+    private func blocks(_ filter: BlockFilter, nominations: [Nomination]?) throws(StoreError) -> [BlockReference] {
         let statement: Statement
         if let summaries { statement = summaries } else {
             statement = try connection.prepare(
@@ -104,15 +156,24 @@ public final class HotPartition: Partition {
         statement.bind(2, filter.to.map { $0.rawValue - 1 } ?? .max)
         statement.bind(3, filter.afterID ?? .min)
         defer { statement.reset() }
-        var next = 0
+        var nominations = nominations
         var isOrdered = true
         while try statement.step() {
             let id = statement.integer(0)
-            if let matched, statement.integer(4) == 1 {
-                while next < matched.count, matched[next] > id { next += 1 }
-                guard next < matched.count, matched[next] == id else { continue }
-            }
             guard let summary = try Self.summary(statement, filter, path: connection.path) else { continue }
+            if nominations != nil, statement.integer(4) == 1 {
+                var answer: FilterAnswer?
+                var isNominated = false
+                for index in nominations!.indices where !isNominated {
+                    isNominated = try nominations![index].includes(id) { () throws(StoreError) in
+                        if let answer { return answer }
+                        let read = try readFilter(id)
+                        answer = read
+                        return read
+                    }
+                }
+                guard isNominated else { continue }
+            }
             if let last = found.last, last.summary.last < summary.last { isOrdered = false }
             found.append(BlockReference(id: id, summary: summary))
         }

@@ -1,7 +1,8 @@
 /// The tables of a hot shard file, and the settings under which they are written.
 ///
-/// `blocks` is apart from `payloads` so that all summaries of a shard lie on a few pages. `tokens` is contentless FTS5 with one
-/// document a block, whose rowid is the block's id; it is fed and asked in tokens (`CSQLite.h`), never in text.
+/// `blocks` is apart from `payloads` and `filters` so that all summaries of a shard lie on a few pages. `tokens` is contentless FTS5 with one
+/// document a block, the words of `EncodedBlock.words`, whose rowid is the block's id; it is fed and asked in tokens (`CSQLite.h`), never in
+/// text. The block's identifiers are in `filters` (`TokenFilter`); `TokenQuery` tells the two apart.
 enum HotSchema {
     /// `PRAGMA user_version` of the files this version writes.
     static let version: Int64 = 1
@@ -15,6 +16,7 @@ enum HotSchema {
         );
         CREATE INDEX small_blocks ON blocks (events) WHERE indexed = 0;
         CREATE TABLE payloads (id INTEGER PRIMARY KEY, payload BLOB NOT NULL);
+        CREATE TABLE filters (id INTEGER PRIMARY KEY, filter BLOB NOT NULL);
         CREATE VIRTUAL TABLE tokens USING fts5 (
             document, content = '', detail = none, columnsize = 0, tokenize = 'logetl_tokens'
         );

@@ -34,6 +34,7 @@ final class HotShard {
     private let insertBlock: Statement
     private let insertPayload: Statement
     private let insertTokens: Statement
+    private let insertFilter: Statement
     private let setProgress: Statement
 
     /// Opens the file at `path` and makes it where it is missing.
@@ -46,6 +47,7 @@ final class HotShard {
             """)
         insertPayload = try connection.prepare("INSERT INTO payloads (id, payload) VALUES (?1, ?2)")
         insertTokens = try connection.prepare("INSERT INTO tokens (rowid, document) VALUES (?1, ?2)")
+        insertFilter = try connection.prepare("INSERT INTO filters (id, filter) VALUES (?1, ?2)")
         setProgress = try connection.prepare("REPLACE INTO progress (job, entry, position) VALUES (?1, ?2, ?3)")
         if isNew, let slash = path.lastIndex(of: "/") { try Files.flush(String(path[..<slash])) }
         try countSmall()
@@ -100,9 +102,14 @@ final class HotShard {
         }
         if isIndexed {
             insertTokens.bind(1, id)
-            try block.tokens.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+            try block.words.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
                 insertTokens.bind(2, text: bytes)
                 try insertTokens.run()
+            }
+            insertFilter.bind(1, id)
+            try block.filter.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+                insertFilter.bind(2, blob: bytes)
+                try insertFilter.run()
             }
             hasNewTokens = true
         }

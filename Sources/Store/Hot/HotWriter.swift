@@ -57,11 +57,11 @@ public final class HotWriter {
         let indexed = isIndexed ?? Self.isWorthIndexing(block)
         pending[HotShardKey(day: day, shard: shard), default: []].append(PendingBlock(block: block, isIndexed: indexed))
         pendingBlocks += 1
-        pendingBytes += block.payload.count + block.tokens.count
+        pendingBytes += block.payload.count + block.words.count
     }
 
     static func isWorthIndexing(_ block: EncodedBlock) -> Bool {
-        block.summary.events >= Store.smallBlockEvents || block.tokens.count >= Store.smallBlockTokenBytes
+        block.summary.events >= Store.smallBlockEvents || block.words.count >= Store.smallBlockTokenBytes
     }
 
     /// Stores the pending blocks: for each shard, its blocks and the marks in one transaction. Other processes see them at once.
@@ -78,7 +78,7 @@ public final class HotWriter {
                 pending[key] = nil
                 for written in blocks {
                     pendingBlocks -= 1
-                    pendingBytes -= written.block.payload.count + written.block.tokens.count
+                    pendingBytes -= written.block.payload.count + written.block.words.count
                     committedEvents += written.block.summary.events
                 }
                 compact(shard)
