@@ -16,11 +16,10 @@ public final class BlockEncoder {
 
     private let compressor: Compressor
     private var values = ValueEncoder()
-    private var table = ShapeTable()
+    private let table = ShapeTable()
     private var tokens = TokenSet()
     private var writer = TimestampWriter()
 
-    private var pieces: [ShapeTable.Piece] = []
     private var flat: [ByteRange] = []
     private var flatColumns: [Int32] = []
     private var shapeOfRow: [Int64] = []
@@ -43,7 +42,7 @@ public final class BlockEncoder {
         shapeOfRow.removeAll(keepingCapacity: true)
         let base = UnsafePointer(batch.arena.base)
 
-        for row in rows { addRow(batch, row, base) }
+        addRows(batch, rows, base)
 
         var sections: [[UInt8]] = []
         sections.append(section { encodeTimestamps(batch, rows, to: &$0) })
@@ -76,15 +75,37 @@ public final class BlockEncoder {
 
     // MARK: Rows
 
-    /// Splits a row into pieces and files its values under their columns.
-    private func addRow(_ batch: EventBatch, _ row: Int, _ base: UnsafePointer<UInt8>) {
-        pieces.removeAll(keepingCapacity: true)
-        let line = batch.lines[row]
+    /// Splits all rows into pieces and files their values under their columns.
+    private func addRows(_ batch: EventBatch, _ rows: [Int], _ base: UnsafePointer<UInt8>) {
+        // Pointers, taken once: the rows of a block are the way of the data. A row has at most two pieces a field and one for its end.
+        withUnsafeTemporaryAllocation(of: ShapeTable.Piece.self, capacity: 2 * Limits.fieldsPerEvent + 1) { pieces in
+            batch.fields.withUnsafeBufferPointer { fields in
+                batch.fieldStarts.withUnsafeBufferPointer { starts in
+                    batch.lines.withUnsafeBufferPointer { lines in
+                        for row in rows {
+                            let own = UnsafeBufferPointer(rebasing: fields[Int(starts[row])..<Int(starts[row + 1])])
+                            addRow(batch, row, lines[row], own, base, pieces)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func addRow(
+        _ batch: EventBatch, _ row: Int, _ line: ByteRange, _ fields: UnsafeBufferPointer<Field>, _ base: UnsafePointer<UInt8>,
+        _ pieces: UnsafeMutableBufferPointer<ShapeTable.Piece>
+    ) {
         let describeOnly = table.shapes.count >= BlockLimits.literalShapes
+        var count = 0
+        func add(_ descriptor: UInt32, gap: ByteRange, value: ByteRange) {
+            pieces.initializeElement(at: count, to: .init(descriptor: descriptor, gap: gap, value: value))
+            count &+= 1
+        }
         var at = line.start
         var layout = TimestampLayout.rfc3339Nanoseconds
-        for index in batch.fields(of: row) {
-            let field = batch.fields[index]
+        for field in fields {
             var kind = field.kind
             // A field out of order would break the line; it is kept, but beside the line.
             let isDetached = field.isDetached || field.range.start < at || field.range.end > line.end
@@ -97,33 +118,33 @@ public final class BlockEncoder {
             }
             let descriptor = ShapeTable.descriptor(field.name, kind, isDetached: isDetached)
             if isDetached {
-                pieces.append(.init(descriptor: descriptor, gap: ByteRange(at, at), value: field.range))
+                add(descriptor, gap: ByteRange(at, at), value: field.range)
                 continue
             }
             let gap = ByteRange(at, field.range.start)
             if gap.count > BlockLimits.literalBytes || (describeOnly && gap.count > 0) {
-                pieces.append(.init(descriptor: ShapeTable.filler, gap: ByteRange(at, at), value: gap))
-                pieces.append(
-                    .init(descriptor: descriptor, gap: ByteRange(field.range.start, field.range.start), value: field.range))
+                add(ShapeTable.filler, gap: ByteRange(at, at), value: gap)
+                add(descriptor, gap: ByteRange(field.range.start, field.range.start), value: field.range)
             } else {
-                pieces.append(.init(descriptor: descriptor, gap: gap, value: field.range))
+                add(descriptor, gap: gap, value: field.range)
             }
             at = field.range.end
         }
         var tail = ByteRange(at, line.end)
         // A line without fields is all text; kept as a value, for it differs from line to line.
-        if tail.count > BlockLimits.literalBytes || (tail.count > 0 && (describeOnly || pieces.isEmpty)) {
-            pieces.append(.init(descriptor: ShapeTable.filler, gap: ByteRange(at, at), value: tail))
+        if tail.count > BlockLimits.literalBytes || (tail.count > 0 && (describeOnly || count == 0)) {
+            add(ShapeTable.filler, gap: ByteRange(at, at), value: tail)
             tail = ByteRange(line.end, line.end)
         }
-        let shape = pieces.withUnsafeBufferPointer { table.shape($0, tail: tail, layout: layout, base, batch.names) }
+        let made = UnsafeBufferPointer(rebasing: pieces[..<count])
+        let shape = table.shape(made, tail: tail, layout: layout, base, batch)
         shapeOfRow.append(Int64(shape))
-        let columns = table.columnRange(shape)
-        for (offset, piece) in pieces.enumerated() {
-            let column = table.columnOfPiece[columns.lowerBound + offset]
-            guard column >= 0 else { continue }
-            flat.append(piece.value)
-            flatColumns.append(column)
+        let first = table.columnRange(shape).lowerBound
+        table.columnOfPiece.withUnsafeBufferPointer { columns in
+            for index in 0..<count where columns[first &+ index] >= 0 {
+                flat.append(made[index].value)
+                flatColumns.append(columns[first &+ index])
+            }
         }
     }
 

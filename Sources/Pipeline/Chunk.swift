@@ -1,5 +1,6 @@
-import Parsers
 import Blocks
+import Events
+import Parsers
 
 /// One input while it is read: what its chunks have in common.
 final class IngestSource: Sendable {

@@ -1,7 +1,7 @@
 import Events
 
-/// Finds the shape of each line of a block, and the column of each of its values.
-struct ShapeTable {
+/// Finds the shape of each line of a block, and the column of each of its values. A class, for it is asked for each row and never copied.
+final class ShapeTable {
     /// A field of a row as the shape sees it: the literal text before it, and its value.
     struct Piece {
         /// Name, kind and whether it is detached; see `descriptor`.
@@ -38,7 +38,7 @@ struct ShapeTable {
 
     static let filler = descriptor(.filler, .text, isDetached: false)
 
-    mutating func removeAll() {
+    func removeAll() {
         shapes.removeAll(keepingCapacity: true)
         columns.removeAll(keepingCapacity: true)
         known.removeAll(keepingCapacity: true)
@@ -55,9 +55,9 @@ struct ShapeTable {
     func columnRange(_ index: Int) -> Range<Int> { known[index].pieces }
 
     /// The number of the shape of a line with these pieces and the literal `tail` after them.
-    mutating func shape(
+    func shape(
         _ pieces: UnsafeBufferPointer<Piece>, tail: ByteRange, layout: TimestampLayout, _ base: UnsafePointer<UInt8>,
-        _ names: FieldNames
+        _ batch: EventBatch
     ) -> Int {
         let packed = layout.packed
         if last < known.count && matches(known[last], pieces, tail, packed, base) { return last }
@@ -70,7 +70,7 @@ struct ShapeTable {
             last = index
             return index
         }
-        last = add(pieces, tail: tail, layout: layout, hash: hash, base, names)
+        last = add(pieces, tail: tail, layout: layout, hash: hash, base, batch.names)
         return last
     }
 
@@ -104,7 +104,7 @@ struct ShapeTable {
         return true
     }
 
-    private mutating func add(
+    private func add(
         _ pieces: UnsafeBufferPointer<Piece>, tail: ByteRange, layout: TimestampLayout, hash: UInt64,
         _ base: UnsafePointer<UInt8>,
         _ names: FieldNames
@@ -144,7 +144,7 @@ struct ShapeTable {
         return known.count - 1
     }
 
-    private mutating func column(_ descriptor: UInt32, _ kind: Field.Kind, _ names: FieldNames) -> Int {
+    private func column(_ descriptor: UInt32, _ kind: Field.Kind, _ names: FieldNames) -> Int {
         if let index = columnByDescriptor[descriptor] { return index }
         columns.append(ColumnKey(name: names.texts[Int(descriptor >> 3)], kind: kind))
         columnByDescriptor[descriptor] = columns.count - 1
