@@ -79,4 +79,11 @@ enum Files {
 
     /// Seconds since the epoch, UTC.
     static func now() -> Int64 { Int64(time(nil)) }
+
+    /// A clock that only goes forward, milliseconds.
+    static func uptimeMilliseconds() -> Int {
+        var instant = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &instant)
+        return Int(instant.tv_sec) * 1_000 + Int(instant.tv_nsec) / 1_000_000
+    }
 }

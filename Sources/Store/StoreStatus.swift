@@ -13,7 +13,7 @@ public struct StoreStatus: Sendable {
         public var events = 0
         /// Blocks stored.
         public var blocks = 0
-        /// Bytes of the day's files, write-ahead logs included.
+        /// Bytes of the day's files, write-ahead logs included; the `-shm` files that readers share are not.
         public var bytes = 0
         /// Instant of the first event; nil without events.
         public var first: Timestamp?
@@ -63,7 +63,7 @@ extension Store {
             if status.days.last?.day != key.day { status.days.append(.init(tier: .hot, day: key.day)) }
             let index = status.days.count - 1
             let path = hotPath(key)
-            for suffix in ["", "-wal", "-shm"] { status.days[index].bytes += Files.size(path + suffix) ?? 0 }
+            for suffix in ["", "-wal"] { status.days[index].bytes += Files.size(path + suffix) ?? 0 }
             do {
                 let shard = try HotPartition(path, day: key.day, name: key.name)
                 for block in try shard.blocks(BlockFilter()) { status.add(block.summary, to: index, &services) }

@@ -54,21 +54,23 @@ final class HotCompactor {
     /// Fills `batch` with the events of small blocks, and returns the blocks' ids and for each event its origin.
     private func read(_ connection: Connection, into batch: EventBatch) throws(StoreError) -> (ids: [Int64], origins: [Int64]) {
         // Neighbours in time together, so that merged blocks cover short ranges.
-        let select = try connection.prepare(
-            """
-            SELECT id, events, payload FROM blocks JOIN payloads USING (id) WHERE indexed = 0 ORDER BY min_ts, id
-            """)
+        let select = try connection.prepare("SELECT id, events FROM blocks WHERE indexed = 0 ORDER BY min_ts, id LIMIT ?1")
+        select.bind(1, Self.maxEvents)
+        var small: [(id: Int64, events: Int64)] = []
+        while try select.step() { small.append((select.integer(0), select.integer(1))) }
+        let payload = try connection.prepare("SELECT payload FROM payloads WHERE id = ?1")
         var ids: [Int64] = []
         var origins: [Int64] = []
-        var unreadable: [Int64] = []
-        while batch.count < Self.maxEvents, !batch.isFull, try select.step() {
-            let id = select.integer(0)
+        for (id, events) in small where batch.count < Self.maxEvents && !batch.isFull {
+            payload.bind(1, id)
+            defer { payload.reset() }
+            let bytes = try payload.step() ? Array(payload.bytes(0)) : []
             let start = batch.count
             do throws(BlockError) {
-                let block = try BlockReader(Array(select.bytes(2)))
+                let block = try BlockReader(bytes)
                 let blockOrigins = try block.origins() ?? Array(repeating: id, count: block.count)
                 try block.copyEvents(to: batch)
-                guard batch.count - start == Int(select.integer(1)), blockOrigins.count == batch.count - start else {
+                guard Int64(batch.count - start) == events, blockOrigins.count == batch.count - start else {
                     throw .corrupt("event count")
                 }
                 // A full dictionary may have had no number for the last names: leave that block for the next merge.
@@ -80,11 +82,9 @@ final class HotCompactor {
                 ids.append(id)
             } catch {
                 batch.removeEvents(from: start)
-                unreadable.append(id)
+                try leaveAlone(id, connection)
             }
         }
-        select.reset()
-        for id in unreadable { try leaveAlone(id, connection) }
         return (ids, origins)
     }
 

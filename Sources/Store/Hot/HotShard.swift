@@ -24,8 +24,9 @@ final class HotShard {
     /// Blocks without index entry that are to be merged, and their events. Other processes add to them unseen, until `countSmall`.
     private(set) var smallBlocks = 0
     private(set) var smallEvents = 0
-    /// Set by `HotWriter`: when it was last used.
-    var lastUse = 0
+    /// Set by `HotWriter`: its number of the last commit that wrote here, and when that was (`Files.uptimeMilliseconds`).
+    var lastCommit = 0
+    var lastUseMilliseconds = 0
     /// Whether clean pages may be in the cache.
     var hasCache = false
     /// Whether tokens were indexed since the last merge of segments.
@@ -116,23 +117,35 @@ final class HotShard {
         return id
     }
 
-    /// Merges segments of the token index, about `pages` pages of work.
+    /// Merges segments of the token index where there are many: about `pages` pages of work.
+    ///
+    /// A word is looked up in each segment, which takes some 15 us. Below the limit merging costs more than all searches gain.
     func mergeTokens(pages: Int) throws(StoreError) {
-        guard hasNewTokens else { return }
+        guard hasNewTokens, try tokenSegments() > Self.maxTokenSegments else { return }
         let merge = try connection.prepare("INSERT INTO tokens (tokens, rank) VALUES ('merge', ?1)")
         merge.bind(1, pages)
         try merge.run()
     }
 
+    /// Segments of the token index, from FTS5's structure record: 4 bytes, then the number of levels and of segments as SQLite varints
+    /// (SQLite's source, ext/fts5/fts5_index.c, "structure record"). FTS5 has at most 64 levels and 2,000 segments.
+    func tokenSegments() throws(StoreError) -> Int {
+        let record = try connection.prepare("SELECT block FROM tokens_data WHERE id = 10")
+        guard try record.step() else { return 0 }
+        let bytes = record.bytes(0)
+        guard bytes.count > 6 else { return 0 }
+        return bytes[5] < 0x80 ? Int(bytes[5]) : Int(bytes[5] & 0x7F) << 7 | Int(bytes[6] & 0x7F)
+    }
+
     /// Flushes everything to the disk. The last call before the shard is let go.
     func seal() throws(StoreError) {
-        if hasNewTokens {
-            try mergeTokens(pages: Self.sealingMergePages)
-            hasNewTokens = false
-        }
+        try mergeTokens(pages: Self.sealingMergePages)
+        hasNewTokens = false
         try connection.checkpoint()
     }
 
-    /// Work on the token index when a shard is closed, in pages of 4 KiB.
-    private static let sealingMergePages = 1_000
+    /// Segments of a shard's token index that are left as they are.
+    static let maxTokenSegments = 64
+    /// Work on the token index when a shard is closed, in pages of 4 KiB: a tenth of a second.
+    private static let sealingMergePages = 2_000
 }

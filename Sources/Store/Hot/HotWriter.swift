@@ -29,7 +29,7 @@ public final class HotWriter {
     private let openFiles: Int
     private var pending: [HotShardKey: [PendingBlock]] = [:]
     private var open: [HotShardKey: HotShard] = [:]
-    private var uses = 0
+    private var commits = 0
     private let compactor = HotCompactor()
 
     /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not.
@@ -70,6 +70,7 @@ public final class HotWriter {
     /// full; then the first error is thrown. `commit` may be called again.
     public func commit(progress: [ProgressMark] = []) throws(StoreError) {
         var firstError: StoreError?
+        commits += 1
         for key in pending.keys.sorted() {
             guard let blocks = pending[key] else { continue }
             do {
@@ -87,7 +88,7 @@ public final class HotWriter {
                 if error.code == .full { break }
             }
         }
-        rest()
+        do { try closeIdle() } catch { if firstError == nil { firstError = error } }
         if let firstError { throw firstError }
     }
 
@@ -104,17 +105,25 @@ public final class HotWriter {
 
     /// The open shard of a key; where too many are open, the one that was not used for longest is closed.
     private func shard(_ key: HotShardKey) throws(StoreError) -> HotShard {
-        uses += 1
         if let shard = open[key] {
-            shard.lastUse = uses
+            touch(shard)
             return shard
         }
-        while open.count >= openFiles, let oldest = open.min(by: { $0.value.lastUse < $1.value.lastUse })?.key { try close(oldest) }
+        while open.count >= openFiles,
+            let oldest = open.min(by: { $0.value.lastUseMilliseconds < $1.value.lastUseMilliseconds })?.key
+        {
+            try close(oldest)
+        }
         try Files.makeFolder("\(store.hotFolder)/\(key.day)")
         let shard = try HotShard(store.hotPath(key))
-        shard.lastUse = uses
+        touch(shard)
         open[key] = shard
         return shard
+    }
+
+    private func touch(_ shard: HotShard) {
+        shard.lastCommit = commits
+        shard.lastUseMilliseconds = Files.uptimeMilliseconds()
     }
 
     private func close(_ key: HotShardKey) throws(StoreError) {
@@ -131,13 +140,24 @@ public final class HotWriter {
         }
     }
 
-    /// Frees the page caches of shards that were not used lately.
-    private func rest() {
-        for shard in open.values where shard.hasCache && shard.lastUse + 8 < uses {
-            shard.connection.releaseMemory()
-            shard.hasCache = false
+    /// Closes one of the shards that input has left behind, so that their flushing is not all waited for at the end, and frees the page
+    /// caches of the others that rest.
+    private func closeIdle() throws(StoreError) {
+        let now = Files.uptimeMilliseconds()
+        var idle: HotShardKey?
+        for (key, shard) in open where shard.lastCommit + Self.idleCommits <= commits {
+            if shard.lastUseMilliseconds + Self.idleMilliseconds <= now { idle = key }
+            if shard.hasCache {
+                shard.connection.releaseMemory()
+                shard.hasCache = false
+            }
         }
+        if let idle { try close(idle) }
     }
+
+    /// A shard rests when this many commits passed it by; it is closed if this time passed as well.
+    private static let idleCommits = 8
+    private static let idleMilliseconds = 1_000
 }
 
 extension Store {
