@@ -52,6 +52,8 @@ final class Chunk: @unchecked Sendable {
     let sequence: Int
     let source: IngestSource
     let format: Format
+    /// The format inside the lines of a container's log.
+    let inner: Format?
     let isFormatPinned: Bool
     /// Holds the bytes.
     let batch: EventBatch
@@ -63,12 +65,14 @@ final class Chunk: @unchecked Sendable {
     let next: Handoff
 
     init(
-        sequence: Int, source: IngestSource, format: Format, isFormatPinned: Bool, batch: EventBatch, bytes: ByteRange, offset: Int,
+        sequence: Int, source: IngestSource, format: Format, inner: Format?, isFormatPinned: Bool, batch: EventBatch,
+        bytes: ByteRange, offset: Int,
         previous: Handoff, next: Handoff
     ) {
         self.sequence = sequence
         self.source = source
         self.format = format
+        self.inner = inner
         self.isFormatPinned = isFormatPinned
         self.batch = batch
         self.bytes = bytes

@@ -9,8 +9,6 @@ final class ChunkReader {
     static let chunkBytes = 1 << 20
     /// Bytes read from the input at once.
     static let readBytes = 256 << 10
-    /// Bytes by which the format of an input is decided.
-    static let sampleBytes = 64 << 10
     /// Bytes after which a chunk is cut after a line even where an event may go on.
     static let maxPendingBytes = 8 << 20
     /// How long lines of a busy stream wait to be sent on together, nanoseconds.
@@ -18,12 +16,13 @@ final class ChunkReader {
 
     private let entry: UploadEntry
     private let takeBatch: () -> EventBatch
-    private let send: (EventBatch, ByteRange, _ offset: Int, Format) -> Void
+    private let send: (EventBatch, ByteRange, _ offset: Int, _ format: Format, _ inner: Format?) -> Void
     private let isStopped: () -> Bool
 
     private(set) var format: Format?
     private let isPinned: Bool
     private var cutter: EventCutter?
+    private var inner: Format?
     private var filter = LongLineFilter()
     private var batch: EventBatch
     /// Offset in the input of the first byte in the batch.
@@ -33,7 +32,7 @@ final class ChunkReader {
     /// A reader for `entry`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
     init(
         _ entry: UploadEntry, format: Format?, takeBatch: @escaping () -> EventBatch, isStopped: @escaping () -> Bool,
-        send: @escaping (EventBatch, ByteRange, _ offset: Int, Format) -> Void
+        send: @escaping (EventBatch, ByteRange, _ offset: Int, _ format: Format, _ inner: Format?) -> Void
     ) {
         self.entry = entry
         self.format = format
@@ -88,13 +87,15 @@ final class ChunkReader {
 
     private func decideFormat() {
         // A stream may begin with a banner: while it looks like plain text, each chunk is looked at anew.
-        if isPinned || (format != nil && !(entry.isStream && format == .plain)) { return }
-        let sample = UnsafeRawBufferPointer(rebasing: text.prefix(Self.sampleBytes))
-        let detected = FormatDetector.detect(sample: sample)
-        if detected != format {
-            format = detected
-            cutter = EventCutter(format: detected)
+        let sample = UnsafeRawBufferPointer(rebasing: text.prefix(FormatDetector.sampleBytes))
+        if !isPinned && (format == nil || (entry.isStream && format == .plain)) {
+            let detected = FormatDetector.detect(sample: sample)
+            if detected != format {
+                format = detected
+                cutter = EventCutter(format: detected)
+            }
         }
+        if inner == nil, let format, format.isContainer { inner = FormatDetector.inner(of: format, sample: sample) }
     }
 
     private func sendWhole() {
@@ -115,7 +116,7 @@ final class ChunkReader {
         let start = offset
         offset += end
         lastSent = Clock.nanoseconds()
-        send(sent, ByteRange(0, end), start, format ?? .plain)
+        send(sent, ByteRange(0, end), start, format ?? .plain, inner)
     }
 
 }

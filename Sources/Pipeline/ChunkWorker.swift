@@ -17,13 +17,14 @@ struct ChunkWorker {
         batch.constants = source.constants.map { (batch.names.intern($0.name), $0.value) }
 
         var result = ChunkResult(chunk: chunk)
-        var parser = FileParser(format: chunk.format, isPinned: chunk.isFormatPinned, context: source.context)
+        var parser = FileParser(format: chunk.format, isPinned: chunk.isFormatPinned, context: source.context, inner: chunk.inner)
         let counts = parser.parse(chunk.bytes, into: batch) { line, reason in
             let start = result.rejectedText.count
             result.rejectedText.append(contentsOf: batch.arena.bytes(line))
             result.rejects.append(
                 .init(
-                    offset: chunk.offset + Int(line.start - chunk.bytes.start), reason: reason, bytes: start..<result.rejectedText.count))
+                    offset: chunk.offset + Int(line.start - chunk.bytes.start), reason: reason,
+                    bytes: start..<result.rejectedText.count))
         }
         passOnTime(chunk, counts)
         result.counts.stored = counts.events

@@ -1,5 +1,6 @@
 import Blocks
 import Events
+import Parsers
 import Store
 
 /// Stores the results of the workers in the order of their chunks, and counts what was stored. One thread uses it.
@@ -60,7 +61,7 @@ final class ChunkWriter {
         if firstUncommitted == nil { firstUncommitted = Clock.nanoseconds() }
         uncommitted.append((chunk.source.receipt, result.counts, result.cutLines, chunk.format.name))
         marks[chunk.source.receipt] = ProgressMark(
-            job: job, entry: Int64(chunk.source.receipt), source: chunk.source.name, watermark: Int64(chunk.offset + chunk.bytes.count))
+            job: job, entry: Int64(chunk.source.receipt), position: Int64(chunk.offset + chunk.bytes.count))
     }
 
     private static func withBytes(

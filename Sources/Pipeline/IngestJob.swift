@@ -5,9 +5,9 @@ import Store
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Whether an ingest was asked to end. Set from any thread and from signal handlers.
@@ -107,12 +107,13 @@ final class IngestJob: @unchecked Sendable {
         var previous = Handoff(source.context.last)
         return ChunkReader(
             entry, format: format, takeBatch: { [batches] in batches.pop() ?? EventBatch() }, isStopped: { [self] in isStopped }
-        ) { [self] batch, bytes, offset, detected in
+        ) { [self] batch, bytes, offset, detected, inner in
             let next = Handoff()
             chunks.push(
                 Chunk(
-                    sequence: sequence, source: source, format: detected, isFormatPinned: format != nil, batch: batch, bytes: bytes,
-                    offset: offset, previous: previous, next: next))
+                    sequence: sequence, source: source, format: detected, inner: inner, isFormatPinned: format != nil,
+                    batch: batch,
+                    bytes: bytes, offset: offset, previous: previous, next: next))
             sequence += 1
             previous = next
         }

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// A thread of its own for work that blocks (inflate, SQLite, reading): the cooperative pool is not for that.
@@ -16,11 +16,13 @@ final class WorkerThread {
     /// Starts a thread that runs `body`. Traps where the system has no more threads, which is before any work was taken on.
     init(_ body: @escaping @Sendable () -> Void) {
         let boxed = Unmanaged.passRetained(Body(body)).toOpaque()
-        let result = pthread_create(&handle, nil, { raw in
-            guard let raw else { return nil }
-            Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
-            return nil
-        }, boxed)
+        let result = pthread_create(
+            &handle, nil,
+            { raw in
+                guard let raw else { return nil }
+                Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
+                return nil
+            }, boxed)
         precondition(result == 0, "no thread could be started (error \(result))")
     }
 
@@ -80,10 +82,9 @@ final class BoundedQueue<Element>: @unchecked Sendable {
 
     /// Adds an element, waiting for room.
     func push(_ element: Element) {
-        monitor.wait {
+        monitor.wait { () -> Void? in
             guard elements.count < capacity else { return nil }
-            elements.append(element)
-            return ()
+            return elements.append(element)
         }
     }
 
