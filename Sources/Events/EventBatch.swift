@@ -149,6 +149,25 @@ public final class EventBatch: @unchecked Sendable {
         }
     }
 
+    /// Adds a field to the last event, after its others; it is kept even beyond `Limits.fieldsPerEvent`.
+    public func addToLast(_ field: Field) {
+        guard count > 0 else { return }
+        fields.append(field)
+        fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count)
+    }
+
+    /// Removes the last event's fields from index `keep` (into `fields`) on.
+    public func removeLastFields(from keep: Int) {
+        guard count > 0, keep >= Int(fieldStarts[count - 1]), keep < fields.count else { return }
+        fields.removeSubrange(keep...)
+        fieldStarts[count] = UInt32(truncatingIfNeeded: keep)
+    }
+
+    /// Gives the last event another line: a wrapped line was parsed alone and gets its wrapping back.
+    public func setLastLine(_ line: ByteRange) {
+        if count > 0 { lines[count - 1] = line }
+    }
+
     /// Removes the events from `row` on; their text stays in the arena.
     public func removeEvents(from row: Int) {
         timestamps.removeSubrange(row...)
@@ -162,6 +181,9 @@ public final class EventBatch: @unchecked Sendable {
 
     /// Changes the instant of an event (a year or a zone was inferred later).
     public func setTimestamp(_ timestamp: Timestamp, at row: Int) { timestamps[row] = timestamp }
+
+    /// Changes how the timestamp of an event is written.
+    public func setLayout(_ layout: TimestampLayout, at row: Int) { layouts[row] = layout }
 
     // MARK: Reading a row
 
