@@ -149,11 +149,19 @@ public final class EventBatch: @unchecked Sendable {
         }
     }
 
-    /// Adds a field to the last event, after its others; it is kept even beyond `Limits.fieldsPerEvent`.
+    /// Adds a field to the last event: after its others, or before its detached ones if the field is in the line. It is kept even
+    /// beyond `Limits.fieldsPerEvent`.
     public func addToLast(_ field: Field) {
         guard count > 0 else { return }
-        fields.append(field)
+        var at = fields.count
+        while !field.isDetached, at > Int(fieldStarts[count - 1]), fields[at - 1].isDetached { at -= 1 }
+        fields.insert(field, at: at)
         fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count)
+    }
+
+    /// Makes the fields of the row under construction the last event's.
+    public func adoptPending() {
+        if count > 0 { fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count) }
     }
 
     /// Removes the last event's fields from index `keep` (into `fields`) on.

@@ -150,7 +150,8 @@ extension ParseContext {
             last = fields.timestamp
         }
         batch.commit(
-            line: line, timestamp: last, level: fields.level ?? .fallback, service: service, layout: fields.layout ?? .rfc3339Nanoseconds)
+            line: line, timestamp: last, level: fields.level ?? .fallback, service: service,
+            layout: fields.layout ?? .rfc3339Nanoseconds)
         return .event
     }
 

@@ -54,7 +54,8 @@ struct RoleClaim: Sendable {
     /// logstash and ECS, OpenTelemetry, journald, Docker and the cloud agents. Nested objects are looked up by their dotted path.
     private static let known: [Known] = [
         Known("timestamp", .timestamp), Known("@timestamp", .timestamp), Known("time", .timestamp), Known("ts", .timestamp),
-        Known("datetime", .timestamp), Known("eventtime", .timestamp), Known("event_time", .timestamp), Known("_time", .timestamp),
+        Known("datetime", .timestamp), Known("eventtime", .timestamp), Known("event_time", .timestamp),
+        Known("_time", .timestamp),
         Known("asctime", .timestamp), Known("@t", .timestamp), Known("timemillis", .timestamp), Known("timeunixnano", .timestamp),
         Known("__realtime_timestamp", .timestamp), Known("date", .timestamp, 1), Known("t", .timestamp, 1),
 

@@ -1,9 +1,9 @@
 import Events
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// What is known of the keys that structured lines have had: their names in the batch and their roles, found again in a few

@@ -77,7 +77,9 @@ enum JSONText {
     }
 
     private static func encode(_ scalar: UInt32, _ to: UnsafeMutablePointer<UInt8>) -> Int {
-        func part(_ shift: UInt32, _ mark: UInt32, _ mask: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: mark | scalar >> shift & mask) }
+        func part(_ shift: UInt32, _ mark: UInt32, _ mask: UInt32) -> UInt8 {
+            UInt8(truncatingIfNeeded: mark | scalar >> shift & mask)
+        }
         switch scalar {
         case ..<0x80:
             to[0] = part(0, 0, 0x7F)

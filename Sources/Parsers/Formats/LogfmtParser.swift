@@ -58,7 +58,9 @@ public struct LogfmtParser: LineParser {
     }
 
     @inline(__always)
-    private static func value(_ scan: inout JSONScanner, _ entry: UInt16, _ batch: EventBatch, _ context: inout ParseContext) -> Bool {
+    private static func value(_ scan: inout JSONScanner, _ entry: UInt16, _ batch: EventBatch, _ context: inout ParseContext)
+        -> Bool
+    {
         guard scan.byte == .quote else {
             let start = scan.at
             while scan.at < scan.end, scan.base[scan.at] > .space { scan.at &+= 1 }

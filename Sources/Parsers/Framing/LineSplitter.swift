@@ -1,9 +1,9 @@
 import Events
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Walks the lines of a range of an arena.
