@@ -154,6 +154,33 @@ public final class EventBatch: @unchecked Sendable {
         }
     }
 
+    /// Adds a field to the last event: after its others, or before its detached ones if the field is in the line. It is kept even
+    /// beyond `Limits.fieldsPerEvent`.
+    public func addToLast(_ field: Field) {
+        guard count > 0 else { return }
+        var at = fields.count
+        while !field.isDetached, at > Int(fieldStarts[count - 1]), fields[at - 1].isDetached { at -= 1 }
+        fields.insert(field, at: at)
+        fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count)
+    }
+
+    /// Makes the fields of the row under construction the last event's.
+    public func adoptPending() {
+        if count > 0 { fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count) }
+    }
+
+    /// Removes the last event's fields from index `keep` (into `fields`) on.
+    public func removeLastFields(from keep: Int) {
+        guard count > 0, keep >= Int(fieldStarts[count - 1]), keep < fields.count else { return }
+        fields.removeSubrange(keep...)
+        fieldStarts[count] = UInt32(truncatingIfNeeded: keep)
+    }
+
+    /// Gives the last event another line: a wrapped line was parsed alone and gets its wrapping back.
+    public func setLastLine(_ line: ByteRange) {
+        if count > 0 { lines[count - 1] = line }
+    }
+
     /// Removes the events from `row` on; their text stays in the arena.
     public func removeEvents(from row: Int) {
         timestamps.removeSubrange(row...)
@@ -167,6 +194,9 @@ public final class EventBatch: @unchecked Sendable {
 
     /// Changes the instant of an event (a year or a zone was inferred later).
     public func setTimestamp(_ timestamp: Timestamp, at row: Int) { timestamps[row] = timestamp }
+
+    /// Changes how the timestamp of an event is written.
+    public func setLayout(_ layout: TimestampLayout, at row: Int) { layouts[row] = layout }
 
     // MARK: Reading a row
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The number of a field's name in its batch. The first numbers are the same in every batch: `FieldName.reserved`.
 public struct FieldName: RawRepresentable, Hashable, Sendable {
     /// Index into the batch's `FieldNames`.
@@ -88,10 +90,14 @@ public struct FieldName: RawRepresentable, Hashable, Sendable {
     @inlinable public var isSchema: Bool { rawValue <= FieldName.filler.rawValue }
 }
 
+private let dictionaries = Atomic<UInt64>(0)
+
 /// The names of a batch's fields: a small dictionary between texts and numbers.
 ///
 /// Holds at most `Limits.fieldNamesPerBatch` names; a full dictionary is a reason to end the batch.
 public struct FieldNames: Sendable {
+    /// Tells this dictionary from every other of the process: a name's number found once holds as long as this is the same.
+    public let identity = dictionaries.add(1, ordering: .relaxed).newValue
     /// Name texts by number.
     public private(set) var texts: [[UInt8]] = []
     /// Open addressing; 0 is free, else number + 1. The capacity is a power of two.

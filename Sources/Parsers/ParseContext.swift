@@ -16,6 +16,8 @@ public struct ParseContext: Sendable {
     var time = TimeMemory()
     /// Safe forms of service names that could not stay as they are.
     var safeNames = SafeNameMemory()
+    /// The keys of structured lines and what they were to the last ones.
+    var fields = FieldCollector()
 
     /// A context for one input.
     public init(zone: TimeZoneRule = .utc, reference: Timestamp, fixedYear: Int? = nil) {

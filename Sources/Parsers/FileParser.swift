@@ -1,0 +1,174 @@
+import Events
+
+/// Parses the pieces of one input: splits lines, joins continuations, and tries the other formats on lines that do not fit.
+///
+/// The outcome depends on the pieces' content alone (time inherited from the piece before excepted), not on which parser object had
+/// which piece, as long as the pieces were cut by `EventCutter` and the parsers were made alike. One thread at a time.
+///
+/// - A line that goes on with an item (`Joining`) is part of it: of an event, or of a rejected line.
+/// - Blank lines are dropped, unless they lie inside a joined item.
+/// - A line that the format does not take is tried against the other structured formats, unless the format was pinned. What fits none is
+///   rejected.
+/// - In a file that is plain only because no format fits it as a whole, lines that are JSON objects are read as such.
+public struct FileParser {
+    /// The input's format.
+    public let format: Format
+    /// Whether the user chose the format: no other is tried.
+    public let isPinned: Bool
+    /// The format of the programs' lines in a container's log.
+    public private(set) var inner: Format?
+    /// What is remembered from line to line.
+    public var context: ParseContext
+
+    /// The time that stands for "inherited" while a piece is parsed; no text can name it.
+    private static let inherited = Timestamp(rawValue: .min)
+
+    /// A parser for one input.
+    ///
+    /// - Parameter inner: for containers, the format inside (`FormatDetector.inner`); nil: found from the first piece, which only gives
+    ///   all parsers of an input the same where there is one.
+    public init(format: Format, isPinned: Bool, context: ParseContext, inner: Format? = nil) {
+        self.format = format
+        self.isPinned = isPinned
+        self.context = context
+        self.inner = inner
+    }
+
+    /// Parses `chunk`, whole events in `batch.arena`, and adds its events to `batch`.
+    ///
+    /// `rejected` gets the bytes (in the arena, without the last terminator) and the reason of each item that is no event. The batch is
+    /// never ended in the midst of a chunk: chunks are to be a few MiB at most. Names beyond a full dictionary are not kept, the
+    /// values stay in the line.
+    public mutating func parse(_ chunk: ByteRange, into batch: EventBatch, rejected: (ByteRange, RejectReason) -> Void)
+        -> ParseCounts
+    {
+        var counts = ParseCounts()
+        let first = batch.count
+        let before = context.last
+        context.last = Self.inherited
+        withoutActuallyEscaping(rejected) { rejected in
+            var run = ItemRun(batch: batch, rejected: rejected)
+            switch format {
+            case .access: lines(AccessLogParser(), chunk, &run)
+            case .nginxError: lines(NginxErrorParser(), chunk, &run)
+            case .apacheError: lines(ApacheErrorParser(), chunk, &run)
+            case .json: lines(JSONLinesParser(), chunk, &run)
+            case .logfmt: lines(LogfmtParser(), chunk, &run)
+            case .syslog: lines(SyslogParser(), chunk, &run)
+            case .log4j: lines(Log4jParser(), chunk, &run)
+            case .python: lines(PythonParser(), chunk, &run)
+            case .cri: containers(CRIParser(), chunk, &run)
+            case .docker: containers(DockerParser(), chunk, &run)
+            case .plain: lines(PlainParser(), chunk, &run)
+            }
+            run.finish()
+            counts = run.counts
+        }
+        counts.events = batch.count - first
+        if context.last == Self.inherited { context.last = before }
+        while counts.inheritedHead < counts.events, batch.timestamps[first + counts.inheritedHead] == Self.inherited {
+            batch.setTimestamp(before, at: first + counts.inheritedHead)
+            counts.inheritedHead += 1
+        }
+        return counts
+    }
+
+    /// Lines of a format that wraps no other.
+    private mutating func lines(_ parser: some LineParser, _ chunk: ByteRange, _ run: inout ItemRun) {
+        var splitter = LineSplitter(chunk)
+        while let line = splitter.next(run.batch.arena.base) {
+            let bytes = run.batch.arena.bytes(line.range)
+            if Joining.isBlank(bytes) {
+                run.blanks += 1
+                continue
+            }
+            if run.item != .none && !line.isCut && Joining.continues(bytes, parser) && run.join(line.range) { continue }
+            run.begin(line)
+            var outcome = LineOutcome.noMatch
+            if format == .plain {
+                outcome = plain(line, bytes, parser, run.batch)
+            } else {
+                outcome = parser.parse(line.range, into: run.batch, &context)
+                if !outcome.isTaken { outcome = foreign(line, bytes, outcome, run.batch) }
+            }
+            run.end(line, outcome)
+        }
+    }
+
+    /// A line of a plain file: whatever is text, and JSON where the format was not chosen.
+    @inline(__always)
+    private mutating func plain(
+        _ line: LineSplitter.Line, _ bytes: UnsafeRawBufferPointer, _ parser: some LineParser, _ batch: EventBatch
+    ) -> LineOutcome {
+        if !isPinned && bytes[0] == .brace && Format.json.parse(line.range, batch, &context) == .event { return .event }
+        return parser.parse(line.range, into: batch, &context)
+    }
+
+    /// A line that the file's format did not take, for the reason in `outcome`.
+    @inline(never)
+    private mutating func foreign(
+        _ line: LineSplitter.Line, _ bytes: UnsafeRawBufferPointer, _ outcome: LineOutcome, _ batch: EventBatch
+    ) -> LineOutcome {
+        var reason = outcome.rejectReason
+        if !isPinned {
+            for other in Format.bySpecificity where other != format {
+                let outcome = other.parse(line.range, batch, &context)
+                if outcome.isTaken { return outcome }
+                reason = reason ?? outcome.rejectReason
+            }
+        }
+        if line.isCut { return .rejected(.tooLong) }
+        return .rejected(reason ?? (PlainParser.isBinary(bytes) ? .binary : .noFormat))
+    }
+
+    /// Lines of a format that wraps another.
+    private mutating func containers(_ container: some ContainerFormat, _ chunk: ByteRange, _ run: inout ItemRun) {
+        let inner = self.inner ?? FormatDetector.inner(of: format, sample: run.batch.arena.bytes(chunk))
+        self.inner = inner
+        let event = ContainerEvent(inner: inner)
+        var grouping = ContainerGrouping()
+        var stdout = ContainerGroup()
+        var stderr = ContainerGroup()
+        var splitter = LineSplitter(chunk)
+        var number = 0
+        while let line = splitter.next(run.batch.arena.base) {
+            let (parts, placement) = grouping.place(line.range, number, run.batch.arena.base, container)
+            number += 1
+            switch (placement, parts) {
+            case (.blank, _): run.dropBlank()
+            case (.continues, .some(let parts)):
+                if parts.slot == 0 { stdout.append(parts, line.isCut) } else { stderr.append(parts, line.isCut) }
+            case (.begins, .some(let parts)):
+                let isCut = grouping.splitPartial
+                if parts.slot == 0 {
+                    run.end(&stdout, event, isCut, &context)
+                    stdout.append(parts, line.isCut)
+                } else {
+                    run.end(&stderr, event, isCut, &context)
+                    stderr.append(parts, line.isCut)
+                }
+            case (.continues, nil) where run.item != .none && run.join(line.range): break
+            case (_, nil):
+                run.begin(line)
+                run.end(line, foreign(line, run.batch.arena.bytes(line.range), .noMatch, run.batch))
+            }
+        }
+        run.end(&stdout, event, false, &context)
+        run.end(&stderr, event, false, &context)
+    }
+}
+
+extension LineOutcome {
+    /// Whether the line was what the format knows: an event, or nothing by design.
+    fileprivate var isTaken: Bool {
+        switch self {
+        case .event, .dropped: true
+        case .noMatch, .rejected: false
+        }
+    }
+
+    /// The reason, where the line was rejected.
+    fileprivate var rejectReason: RejectReason? {
+        if case .rejected(let reason) = self { reason } else { nil }
+    }
+}
