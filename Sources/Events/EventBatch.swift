@@ -137,26 +137,15 @@ public final class EventBatch: @unchecked Sendable {
         fieldStarts.append(UInt32(truncatingIfNeeded: fields.count))
     }
 
-    /// Extends the last event's line to `end`: a continuation line was joined. It belongs to the message where that ends with the
-    /// line, else to a filler after the last field.
+    /// Extends the last event's line (and its message, where that ends with the line) to `end`: a continuation line was joined.
     /// The bytes between must be the arena's own, so that line and continuation are one range.
     public func extendLast(to end: Int) {
         let row = count - 1
         let old = lines[row].end
         lines[row].end = UInt32(truncatingIfNeeded: end)
-        let range = Int(fieldStarts[row])..<Int(fieldStarts[row + 1])
-        guard let message = range.first(where: { fields[$0].name == .message && !fields[$0].isDetached }) else { return }
-        if fields[message].range.end == old {
-            fields[message].range.end = UInt32(truncatingIfNeeded: end)
-            return
-        }
-        // Something stands after the message (a logger, a request): what is joined becomes filler, the last field of the line.
-        let last = range.last { !fields[$0].isDetached } ?? message
-        if fields[last].name == .filler, fields[last].range.end == old {
-            fields[last].range.end = UInt32(truncatingIfNeeded: end)
-        } else if range.count < Limits.fieldsPerEvent {
-            fields.insert(Field(.filler, .text, ByteRange(Int(old), end)), at: last + 1)
-            fieldStarts[row + 1] += 1
+        for i in Int(fieldStarts[row])..<Int(fieldStarts[row + 1])
+        where fields[i].name == .message && fields[i].range.end == old && !fields[i].isDetached {
+            fields[i].range.end = UInt32(truncatingIfNeeded: end)
         }
     }
 

@@ -27,7 +27,8 @@ struct AccessLogTests {
             #"www.example.com:443 1.2.3.4 - bob [10/Feb/2012:16:41:07 -0500] "GET / HTTP/2" 200 368 "-" "-""#,
             "2012-02-10T21:41:07", .info,
             [
-                "server": "www.example.com:443", "client_ip": "1.2.3.4", "user": "bob", "method": "GET", "path": "/",
+                "server": "www.example.com", "server_port": "443", "client_ip": "1.2.3.4", "user": "bob", "method": "GET",
+                "path": "/",
                 "http_version": "2", "status": "200", "bytes": "368",
             ]),
         // A proxy's list of addresses in place of the client.
@@ -37,6 +38,14 @@ struct AccessLogTests {
             [
                 "client_ip": "10.0.0.2", "proxies": "10.0.0.1, 127.0.0.1", "method": "GET", "path": "/o", "http_version": "1.1",
                 "status": "304", "bytes": "0", "user_agent": "x",
+            ]),
+        TextSample(
+            #"x.org "10.5.102.222, 199.96.1.1" 10.2.1.185 - - [22/Jan/2016:13:18:29 +0000] "GET /q HTTP/1.1" 200 1"#,
+            "2016-01-22T13:18:29", .info,
+            [
+                "server": "x.org", "client_ip": "10.5.102.222", "proxies": #"199.96.1.1" 10.2.1.185"#, "method": "GET",
+                "path": "/q",
+                "http_version": "1.1", "status": "200", "bytes": "1",
             ]),
         // A user name with a blank; a client alone.
         TextSample(

@@ -32,10 +32,10 @@ struct Log4jTests {
         TextSample(
             "[2017-08-04 10:48:20,457] INFO Session established (org.apache.zookeeper.ClientCnxn)", "2017-08-04T10:48:20.457",
             .info,
-            message: "Session established", ["logger": "org.apache.zookeeper.ClientCnxn"]),
+            message: "Session established (org.apache.zookeeper.ClientCnxn)", ["logger": "org.apache.zookeeper.ClientCnxn"]),
         TextSample(
             "[2018-10-31 15:09:30,396] WARN [Thread controllerId=10] Connected to a:9094 (id: 20) (kafka.controller.T)",
-            "2018-10-31T15:09:30.396", .warn, message: "Connected to a:9094 (id: 20)",
+            "2018-10-31T15:09:30.396", .warn, message: "Connected to a:9094 (id: 20) (kafka.controller.T)",
             ["thread": "Thread controllerId=10", "logger": "kafka.controller.T"]),
         // Elasticsearch.
         TextSample(
@@ -105,24 +105,30 @@ struct Log4jTests {
         #expect(parse(Log4jParser(), "2026-13-45T99:99:99Z no level").outcome == .noMatch)
     }
 
-    /// A joined stack trace becomes part of the message, or of a filler where something stands after the message.
-    @Test func joinedTraces() {
-        for (line, name) in [
-            ("2026-01-21 08:15:30,123 ERROR [main] a.b.C - failed", FieldName.message),
-            ("[2026-01-21 08:15:30,123] ERROR failed (kafka.log.Log)", FieldName.filler),
-        ] {
-            let batch = EventBatch()
-            var context = textContext()
-            let range = batch.arena.append(line)
-            #expect(Log4jParser().parse(range, into: batch, &context) == .event)
-            for _ in 0..<2 {
-                batch.arena.append("\n\tat a.b.C(C.java:1)")
-                batch.extendLast(to: batch.arena.count)
-            }
-            let last = batch.fields[batch.fields(of: 0).last!]
-            #expect(last.name == name && Int(last.range.end) == batch.arena.count)
-            #expect(batch.arena.string(last.range).hasSuffix("C.java:1)\n\tat a.b.C(C.java:1)"))
-            #expect(batch.fieldStarts.last == UInt32(batch.fields.count))
+    @Test func threadWithBracket() {
+        let got = parse(Log4jParser(), "2022-06-01T13:43:59.791Z [main [] INFO  a.b.Trust  opId=] x")
+        #expect(got.level == .info && got.fields["thread"] == "main [")
+    }
+
+    /// A joined stack trace becomes part of the message.
+    @Test(arguments: [
+        "2026-01-21 08:15:30,123 ERROR [main] a.b.C - failed", "[2026-01-21 08:15:30,123] ERROR failed (kafka.log.Log)",
+    ])
+    func joinedTraces(_ line: String) throws {
+        let batch = EventBatch()
+        var context = textContext()
+        let start = batch.arena.append(line)
+        batch.arena.append("\n\tat a.b.C(C.java:1)")
+        // Joined before it is parsed, and after.
+        let whole = ByteRange(Int(start.start), batch.arena.count)
+        #expect(Log4jParser().parse(whole, into: batch, &context) == .event)
+        #expect(Log4jParser().parse(start, into: batch, &context) == .event)
+        batch.extendLast(to: Int(whole.end))
+        for row in 0...1 {
+            let message = try #require(batch.field(.message, of: row))
+            #expect(message.range.end == whole.end)
+            let logger = try #require(batch.field(.logger, of: row))
+            #expect(["a.b.C", "kafka.log.Log"].contains(batch.arena.string(logger.range)))
         }
     }
 }
