@@ -2,9 +2,9 @@ import Blocks
 import Events
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// A folder with the events of one or more tenants, opened for one of them.
@@ -85,10 +85,13 @@ public final class Store: Sendable {
     /// Whether a tenant's name is safe as a folder beside `catalog.sqlite`.
     public static func isSafeTenant(_ name: String) -> Bool {
         let bytes = name.utf8
-        guard let first = bytes.first, bytes.count <= 64, first != UInt8(ascii: "_"), first != UInt8(ascii: "-") else { return false }
+        guard let first = bytes.first, bytes.count <= 64, first != UInt8(ascii: "_"), first != UInt8(ascii: "-") else {
+            return false
+        }
         return bytes.allSatisfy {
             switch $0 {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"),
+                UInt8(ascii: "-"):
                 true
             default: false
             }

@@ -16,11 +16,14 @@ import Testing
         for (index, input) in inputs.enumerated() {
             try input.withUnsafeBytes {
                 try writer.append(
-                    job: 3, source: "a\0b.log", offset: index * 10, stage: "parse", reason: index == 0 ? "binary" : "no-format", bytes: $0)
+                    job: 3, source: "a\0b.log", offset: index * 10, stage: "parse", reason: index == 0 ? "binary" : "no-format",
+                    bytes: $0)
             }
         }
         let long = [UInt8](repeating: 9, count: (1 << 20) + 5)
-        try long.withUnsafeBytes { try writer.append(job: 3, source: "x", offset: 1 << 40, stage: "frame", reason: "too-long", bytes: $0) }
+        try long.withUnsafeBytes {
+            try writer.append(job: 3, source: "x", offset: 1 << 40, stage: "frame", reason: "too-long", bytes: $0)
+        }
         try writer.finish()
         #expect(writer.count == 6)
 
@@ -48,7 +51,9 @@ import Testing
         #expect(seen == 2)
         // Another job adds to the counts.
         let next = try DeadLetterWriter(store)
-        try [1, 2].withUnsafeBytes { try next.append(job: 4, source: "y", offset: 0, stage: "parse", reason: "binary", bytes: $0) }
+        try [1, 2].withUnsafeBytes {
+            try next.append(job: 4, source: "y", offset: 0, stage: "parse", reason: "binary", bytes: $0)
+        }
         try next.finish()
         #expect(try store.deadLetterCounts()[1] == DeadLetterCount(stage: "parse", reason: "binary", letters: 2))
     }

@@ -40,7 +40,9 @@ enum Synthetic {
     static let services = ["checkout", "payments", "auth", "a-service-with-a-name-longer-than-fifteen-bytes"]
 
     /// A block of random shape; its tokens come from a vocabulary of `w0`...`w<vocabulary - 1>` and longer ones made of them.
-    static func block(_ random: inout SeededGenerator, vocabulary: Int = 60, events: ClosedRange<Int> = 1...2_000) -> SyntheticBlock {
+    static func block(_ random: inout SeededGenerator, vocabulary: Int = 60, events: ClosedRange<Int> = 1...2_000)
+        -> SyntheticBlock
+    {
         let count = Int.random(in: events, using: &random)
         let first = day.start.rawValue + Int64.random(in: 0..<80_000_000_000_000, using: &random)
         let last = first + Int64.random(in: 0..<6_000_000_000_000, using: &random)

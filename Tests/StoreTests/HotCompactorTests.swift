@@ -51,7 +51,8 @@ import Testing
             let service = Array(["web", "db"][i % 2].utf8).withUnsafeBytes { batch.service($0) }
             batch.commit(
                 line: ByteRange(start, batch.arena.count),
-                timestamp: Timestamp(rawValue: Synthetic.day.start.rawValue + Int64(second) * 1_000_000_000 + Int64(i) * 1_000_000),
+                timestamp: Timestamp(
+                    rawValue: Synthetic.day.start.rawValue + Int64(second) * 1_000_000_000 + Int64(i) * 1_000_000),
                 level: .warn, service: service)
         }
         return encoder.encode(batch, rows: Array(0..<count))
@@ -67,7 +68,8 @@ import Testing
         var id: Int64 = 0
         // Out of order in time; a block each commit, as a stream does it.
         for second in (0..<(4 * HotCompactor.minBlocks + 5)).shuffled(using: &random) {
-            let block = Self.block(Int.random(in: 1...40, using: &random), second: second, source: "s\(second % 4)", encoder: encoder)
+            let block = Self.block(
+                Int.random(in: 1...40, using: &random), second: second, source: "s\(second % 4)", encoder: encoder)
             id += 1
             let reader = try BlockReader(block.payload)
             for row in 0..<reader.count {

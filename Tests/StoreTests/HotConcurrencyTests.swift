@@ -44,7 +44,9 @@ import Testing
             group.addTask {
                 var last = 0
                 while last < 2 * rounds {
-                    guard let store = try? Store.open(path, mode: .readOnly), let first = try store.partitions().first else { continue }
+                    guard let store = try? Store.open(path, mode: .readOnly), let first = try store.partitions().first else {
+                        continue
+                    }
                     let partition = try #require(try first.open() as? HotPartition)
                     let found = try partition.blocks(.init(tokens: .token(Array("all".utf8))))
                     // What was seen once is seen again, and nothing is half there.
@@ -113,7 +115,9 @@ import Testing
             try child.run()
             // From the moment it has stored something.
             let start = Date()
-            while Self.progress(folder.store, child.processIdentifier) == nil, Date().timeIntervalSince(start) < 20 { usleep(2_000) }
+            while Self.progress(folder.store, child.processIdentifier) == nil, Date().timeIntervalSince(start) < 20 {
+                usleep(2_000)
+            }
             usleep(UInt32.random(in: 0...60_000, using: &random))
             let acknowledged = Self.progress(folder.store, child.processIdentifier)
             kill(child.processIdentifier, SIGKILL)
@@ -143,7 +147,13 @@ import Testing
         var kept: [String] = []
         var skips = false
         for argument in CommandLine.arguments.dropFirst() {
-            if skips { skips = false } else if argument == "--filter" || argument == "--skip" { skips = true } else { kept.append(argument) }
+            if skips {
+                skips = false
+            } else if argument == "--filter" || argument == "--skip" {
+                skips = true
+            } else {
+                kept.append(argument)
+            }
         }
         return kept
     }

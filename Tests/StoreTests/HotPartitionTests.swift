@@ -158,6 +158,8 @@ import Testing
         for i in 0..<1_000 { counts[writer.shard(forService: Array("service-\(i)".utf8))] += 1 }
         #expect(counts.allSatisfy { $0 > 600 / shards })
         // Part of the format: what was written by one version is looked for by the next.
-        if shards == 2 { #expect(["checkout", "payments", "auth"].map { writer.shard(forService: Array($0.utf8)) } == [0, 0, 1]) }
+        if shards == 2 {
+            #expect(["checkout", "payments", "auth"].map { writer.shard(forService: Array($0.utf8)) } == [0, 0, 1])
+        }
     }
 }

@@ -13,7 +13,8 @@ import Testing
         var random = SeededGenerator(seed: 5)
         for offset in 0..<3 {
             for _ in 0..<20 {
-                writer.append(Synthetic.block(&random).block, day: Day(rawValue: Synthetic.day.rawValue + Int32(offset)), shard: 0)
+                writer.append(
+                    Synthetic.block(&random).block, day: Day(rawValue: Synthetic.day.rawValue + Int32(offset)), shard: 0)
             }
         }
         try writer.commit()
@@ -95,7 +96,7 @@ import Testing
         let store = try Self.threeDays(folder)
         let path = store.hotFolder + "/2026-01-22/shard-0.sqlite"
         for change in ["level_counts = x'FF'", "services = x'0105'", "events = -1", "events = 99999999999"] {
-            let connection = try HotSchema.openForWriting(path)
+            let connection = try Schema.hot.openForWriting(path)
             try connection.run("BEGIN; UPDATE blocks SET \(change) WHERE id = 3; COMMIT")
             let error = #expect(throws: StoreError.self) { try HotPartition(path, day: Synthetic.day, name: "x").blocks(.init()) }
             #expect(error?.code == .corrupt)

@@ -24,7 +24,9 @@ import Testing
         try writer.commit()
         try writer.finish()
         let letters = try DeadLetterWriter(store)
-        try [1].withUnsafeBytes { try letters.append(job: 1, source: "s", offset: 0, stage: "parse", reason: "binary", bytes: $0) }
+        try [1].withUnsafeBytes {
+            try letters.append(job: 1, source: "s", offset: 0, stage: "parse", reason: "binary", bytes: $0)
+        }
         try letters.finish()
 
         let status = try store.status()
@@ -59,7 +61,9 @@ import Testing
         #expect([UInt8](repeating: 0xFF, count: 9).withUnsafeBytes { SummaryCodec.levelCounts($0) } == nil)
         let services = SummaryCodec.encode(services: [.init(name: "web", events: 300), .init(name: "", events: 0)])
         for length in 0..<services.count where length != 0 {
-            let isWhole = services.prefix(length).withUnsafeBytes { SummaryCodec.forEachService(UnsafeRawBufferPointer($0)) { _, _ in } }
+            let isWhole = services.prefix(length).withUnsafeBytes {
+                SummaryCodec.forEachService(UnsafeRawBufferPointer($0)) { _, _ in }
+            }
             // Cut between two services it is whole, only shorter.
             #expect(isWhole == (length == 6))
         }

@@ -11,18 +11,23 @@ import Testing
         let writer = try HotWriter(store)
         let texts: [[UInt8]] = [
             Array("plain".utf8), Array("say\"hi\"".utf8), Array("\"".utf8), Array("*".utf8), Array("a b".utf8), Array("AND".utf8),
-            Array("or".utf8), Array("NEAR(a b)".utf8), Array("^x".utf8), Array("col:x".utf8), Array("größe".utf8), Array("日本語".utf8),
+            Array("or".utf8), Array("NEAR(a b)".utf8), Array("^x".utf8), Array("col:x".utf8), Array("größe".utf8),
+            Array("日本語".utf8),
             [0xFF, 0xFE], [0x80], [0x01], [0x0A], Array("'; DROP TABLE blocks; --".utf8), [UInt8](repeating: 0x7A, count: 64),
             Array("10.0.0.1".utf8), Array("7f3c-88".utf8), Array("(".utf8), Array("{a}".utf8), Array("\\".utf8),
         ]
-        for text in texts { writer.append(Synthetic.block(tokens: [text, Array("both".utf8)], events: 300), day: Synthetic.day, shard: 0) }
+        for text in texts {
+            writer.append(Synthetic.block(tokens: [text, Array("both".utf8)], events: 300), day: Synthetic.day, shard: 0)
+        }
         try writer.commit()
         let partition = try store.onlyPartition()
         for (index, text) in texts.enumerated() {
             let id = Int64(index + 1)
             #expect(try partition.blocks(.init(tokens: .token(text))).map(\.id) == [id], "token \(index)")
             let isPrefixOfOthers = texts.filter { $0.starts(with: text) }.count > 1
-            if !isPrefixOfOthers { #expect(try partition.blocks(.init(tokens: .prefix(text))).map(\.id) == [id], "prefix \(index)") }
+            if !isPrefixOfOthers {
+                #expect(try partition.blocks(.init(tokens: .prefix(text))).map(\.id) == [id], "prefix \(index)")
+            }
             #expect(try partition.blocks(.init(tokens: .all([.token(text), .token(Array("both".utf8))]))).map(\.id) == [id])
             // Whatever stands behind it, a token is found by its first byte.
             #expect(try partition.blocks(.init(tokens: .prefix([text[0]]))).contains { $0.id == id })
@@ -105,7 +110,7 @@ import Testing
 /// SQLite's own checks of every shard: pages, and the token index, which the first does not look into.
 func checkIntegrity(_ store: Store) throws {
     for key in try store.hotShards() {
-        let connection = try HotSchema.openForWriting(store.hotPath(key))
+        let connection = try Schema.hot.openForWriting(store.hotPath(key))
         #expect(try connection.text("PRAGMA integrity_check") == "ok")
         try connection.run("INSERT INTO tokens (tokens) VALUES ('integrity-check')")
     }

@@ -1,18 +1,9 @@
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
 /// The store's own records: its id and shard count, tenants, jobs, audit log. Safe to use from any thread.
 ///
 /// Unchecked: the connection is only used while `lock` is held.
 public final class Catalog: @unchecked Sendable {
-    /// `PRAGMA user_version` of the files this version writes; files with a greater one are refused.
-    static let schemaVersion: Int64 = 1
-
     /// Random, given to the store when it was made: 32 hexadecimal digits.
     public let storeID: String
     /// Shards of each hot day, fixed when the store was made: a service's shard never changes.
@@ -24,20 +15,7 @@ public final class Catalog: @unchecked Sendable {
 
     /// Opens the catalog at `path` and makes it where it is missing. Any number of processes may do so at once.
     init(_ path: String) throws(StoreError) {
-        let connection = try Connection(path, .write)
-        try connection.enableWriteAheadLog()
-        try connection.run("PRAGMA synchronous = NORMAL")
-        if try connection.integer("PRAGMA user_version") == 0 {
-            try connection.write { () throws(StoreError) in
-                // Another process may have made it since.
-                if try connection.integer("PRAGMA user_version") == 0 { try Self.create(connection) }
-            }
-        }
-        let version = try connection.integer("PRAGMA user_version")
-        guard version == Self.schemaVersion else {
-            throw StoreError(
-                .format, "the store has format \(version), this program knows \(Self.schemaVersion); use a newer version", path: path)
-        }
+        let connection = try Schema.catalog().openForWriting(path)
         storeID = try connection.text("SELECT value FROM settings WHERE name = 'store_id'")
         let count = try connection.integer("SELECT value FROM settings WHERE name = 'shards'")
         guard count >= 1, count <= Store.maxShards else {
@@ -45,30 +23,6 @@ public final class Catalog: @unchecked Sendable {
         }
         shards = Int(count)
         self.connection = connection
-    }
-
-    private static func create(_ connection: Connection) throws(StoreError) {
-        let shards = min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), Store.maxShards)
-        let id = (0..<2).map { _ in
-            let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
-        // Times are seconds since the epoch, UTC.
-        try connection.run(
-            """
-            CREATE TABLE settings (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-            CREATE TABLE tenants (name TEXT PRIMARY KEY, created INTEGER NOT NULL) WITHOUT ROWID;
-            CREATE TABLE jobs (
-                id INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, command TEXT NOT NULL,
-                started INTEGER NOT NULL, ended INTEGER, totals TEXT
-            );
-            CREATE TABLE audit (
-                id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, tenant TEXT NOT NULL, action TEXT NOT NULL,
-                detail TEXT NOT NULL
-            );
-            INSERT INTO settings VALUES ('store_id', '\(id)'), ('shards', \(shards)), ('created', \(Files.now()));
-            PRAGMA user_version = \(schemaVersion);
-            """)
     }
 
     // MARK: Tenants
@@ -116,9 +70,8 @@ public final class Catalog: @unchecked Sendable {
             let statement = try connection.prepare("SELECT at, tenant, action, detail FROM audit ORDER BY id")
             var entries: [AuditEntry] = []
             while try statement.step() {
-                entries.append(
-                    AuditEntry(
-                        at: statement.integer(0), tenant: statement.text(1), action: statement.text(2), detail: statement.text(3)))
+                let (tenant, action, detail) = (statement.text(1), statement.text(2), statement.text(3))
+                entries.append(AuditEntry(at: statement.integer(0), tenant: tenant, action: action, detail: detail))
             }
             return entries
         }

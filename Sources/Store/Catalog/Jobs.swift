@@ -48,8 +48,9 @@ extension Catalog {
             while try statement.step() {
                 jobs.append(
                     Job(
-                        id: statement.integer(0), tenant: statement.text(1), command: statement.text(2), started: statement.integer(3),
-                        ended: statement.isNull(4) ? nil : statement.integer(4), totals: statement.isNull(5) ? nil : statement.text(5)))
+                        id: statement.integer(0), tenant: statement.text(1), command: statement.text(2),
+                        started: statement.integer(3), ended: statement.isNull(4) ? nil : statement.integer(4),
+                        totals: statement.isNull(5) ? nil : statement.text(5)))
             }
             return jobs
         }

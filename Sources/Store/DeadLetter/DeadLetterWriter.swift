@@ -98,7 +98,7 @@ public final class DeadLetterWriter {
     private func opened() throws(StoreError) -> Connection {
         if let connection { return connection }
         try Files.makeFolder(folder)
-        let fresh = try DeadLetterSchema.openForWriting(path)
+        let fresh = try Schema.deadLetters.openForWriting(path)
         connection = fresh
         return fresh
     }

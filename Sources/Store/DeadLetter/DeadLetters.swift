@@ -42,8 +42,9 @@ extension Store {
         select.bind(1, id)
         while try select.step() {
             let letter = DeadLetter(
-                id: select.integer(0), at: select.integer(1), job: select.integer(2), source: select.text(3), offset: select.integer(4),
-                stage: select.text(5), reason: select.text(6), length: select.integer(7), bytes: Array(select.bytes(8)))
+                id: select.integer(0), at: select.integer(1), job: select.integer(2), source: select.text(3),
+                offset: select.integer(4), stage: select.text(5), reason: select.text(6), length: select.integer(7),
+                bytes: Array(select.bytes(8)))
             if !body(letter) { return }
         }
     }
@@ -61,7 +62,7 @@ extension Store {
 
     private func openDeadLetters() throws(StoreError) -> Connection? {
         guard Files.exists(deadLetterPath) else { return nil }
-        let (connection, format) = try HotReading.open(deadLetterPath)
-        return try DeadLetterSchema.areTablesMade(format, path: deadLetterPath) ? connection : nil
+        let (connection, format) = try Connection.openForReading(deadLetterPath)
+        return try Schema.deadLetters.isMade(format: format, path: deadLetterPath) ? connection : nil
     }
 }

@@ -5,8 +5,11 @@ import Events
 ///
 /// Opened for one query by one thread. Others, in this process or not, may write to the file meanwhile.
 public final class HotPartition: Partition {
+    /// The UTC day of the events.
     public let day: Day
+    /// Hot.
     public let tier = Tier.hot
+    /// Day and shard: `2026-01-21/shard-0`.
     public let name: String
 
     private let connection: Connection
@@ -22,15 +25,17 @@ public final class HotPartition: Partition {
     init(_ path: String, day: Day, name: String) throws(StoreError) {
         self.day = day
         self.name = name
-        let (connection, format) = try HotReading.open(path)
+        let (connection, format) = try Connection.openForReading(path)
         self.connection = connection
-        isReady = try HotSchema.areTablesMade(format, path: path)
+        isReady = try Schema.hot.isMade(format: format, path: path)
     }
 
+    /// See `Partition.candidates`. Throws `StoreError`.
     public func candidates(_ filter: BlockFilter) throws -> [BlockReference] {
         try blocks(filter)
     }
 
+    /// See `Partition.read`. Throws `StoreError`.
     public func read(_ reference: BlockReference) throws -> BlockReader? {
         guard let bytes = try payloadBytes(reference.id) else { return nil }
         do {
@@ -43,11 +48,7 @@ public final class HotPartition: Partition {
     /// The stored bytes of a block, or nil if it is gone.
     func payloadBytes(_ id: Int64) throws(StoreError) -> [UInt8]? {
         guard isReady else { return nil }
-        let statement: Statement
-        if let payload { statement = payload } else {
-            statement = try connection.prepare("SELECT payload FROM payloads WHERE id = ?1")
-            payload = statement
-        }
+        let statement = try prepared(\.payload, "SELECT payload FROM payloads WHERE id = ?1")
         statement.bind(1, id)
         defer { statement.reset() }
         return try statement.step() ? Array(statement.bytes(0)) : nil
@@ -56,7 +57,7 @@ public final class HotPartition: Partition {
     /// `candidates` with its error typed.
     func blocks(_ filter: BlockFilter) throws(StoreError) -> [BlockReference] {
         if !isReady {
-            isReady = try HotSchema.areTablesMade(try connection.integer("PRAGMA user_version"), path: connection.path)
+            isReady = try Schema.hot.isMade(format: connection.format(), path: connection.path)
             guard isReady else { return [] }
         }
         let alternatives = TokenQuery(filter.tokens).alternatives.map { (query: $0, words: MatchExpression($0.words)) }
@@ -113,23 +114,25 @@ public final class HotPartition: Partition {
     }
 
     private func readFilter(_ id: Int64) throws(StoreError) -> FilterAnswer {
-        let statement: Statement
-        if let filters { statement = filters } else {
-            statement = try connection.prepare("SELECT filter FROM filters WHERE id = ?1")
-            filters = statement
-        }
+        let statement = try prepared(\.filters, "SELECT filter FROM filters WHERE id = ?1")
         statement.bind(1, id)
         defer { statement.reset() }
         return FilterAnswer(bytes: try statement.step() ? Array(statement.bytes(0)) : nil)
     }
 
+    /// The statement in `slot`, prepared when it is first needed: a short command pays only for what it asks.
+    private func prepared(_ slot: ReferenceWritableKeyPath<HotPartition, Statement?>, _ sql: String) throws(StoreError)
+        -> Statement
+    {
+        if let statement = self[keyPath: slot] { return statement }
+        let statement = try connection.prepare(sql)
+        self[keyPath: slot] = statement
+        return statement
+    }
+
     /// The ids of the indexed blocks whose tokens match, descending.
     private func matches(_ text: [UInt8]) throws(StoreError) -> [Int64] {
-        let statement: Statement
-        if let match { statement = match } else {
-            statement = try connection.prepare("SELECT rowid FROM tokens WHERE tokens MATCH ?1 ORDER BY rowid DESC")
-            match = statement
-        }
+        let statement = try prepared(\.match, "SELECT rowid FROM tokens WHERE tokens MATCH ?1 ORDER BY rowid DESC")
         var ids: [Int64] = []
         try text.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
             statement.bind(1, text: bytes)
@@ -141,15 +144,12 @@ public final class HotPartition: Partition {
 
     /// The blocks within the filter's bounds that have no index entry or are nominated (nil: all), the latest first.
     private func blocks(_ filter: BlockFilter, nominations: [Nomination]?) throws(StoreError) -> [BlockReference] {
-        let statement: Statement
-        if let summaries { statement = summaries } else {
-            statement = try connection.prepare(
-                """
-                SELECT id, min_ts, max_ts, events, indexed, level_counts, services FROM blocks
-                WHERE max_ts >= ?1 AND min_ts <= ?2 AND id > ?3 ORDER BY id DESC
-                """)
-            summaries = statement
-        }
+        let statement = try prepared(
+            \.summaries,
+            """
+            SELECT id, min_ts, max_ts, events, indexed, level_counts, services FROM blocks
+            WHERE max_ts >= ?1 AND min_ts <= ?2 AND id > ?3 ORDER BY id DESC
+            """)
         var found: [BlockReference] = []
         if let to = filter.to, to.rawValue == Int64.min { return found }
         statement.bind(1, filter.from?.rawValue ?? .min)

@@ -31,7 +31,8 @@ extension Store {
         var keys: [HotShardKey] = []
         for dayName in try Files.names(in: hotFolder) {
             guard let day = Day(dayName) else { continue }
-            for name in try Files.names(in: "\(hotFolder)/\(dayName)") where name.hasPrefix("shard-") && name.hasSuffix(".sqlite") {
+            for name in try Files.names(in: "\(hotFolder)/\(dayName)") where name.hasPrefix("shard-") && name.hasSuffix(".sqlite")
+            {
                 guard let shard = Int(name.dropFirst(6).dropLast(7)), shard >= 0, shard < Store.maxShards else { continue }
                 keys.append(HotShardKey(day: day, shard: shard))
             }

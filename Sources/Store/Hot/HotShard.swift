@@ -41,7 +41,7 @@ final class HotShard {
     /// Opens the file at `path` and makes it where it is missing.
     init(_ path: String) throws(StoreError) {
         let isNew = !Files.exists(path)
-        connection = try HotSchema.openForWriting(path)
+        connection = try Schema.hot.openForWriting(path)
         insertBlock = try connection.prepare(
             """
             INSERT INTO blocks (min_ts, max_ts, events, indexed, level_counts, services) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

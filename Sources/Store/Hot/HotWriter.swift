@@ -175,8 +175,8 @@ extension Store {
     public func progress(ofJob job: Int64) throws(StoreError) -> [ShardProgress] {
         var found: [ShardProgress] = []
         for key in try hotShards() {
-            let (connection, format) = try HotReading.open(hotPath(key))
-            guard try HotSchema.areTablesMade(format, path: connection.path) else { continue }
+            let (connection, format) = try Connection.openForReading(hotPath(key))
+            guard try Schema.hot.isMade(format: format, path: connection.path) else { continue }
             let statement = try connection.prepare("SELECT entry, position FROM progress WHERE job = ?1 ORDER BY entry")
             statement.bind(1, job)
             while try statement.step() {

@@ -39,7 +39,9 @@ enum SummaryCodec {
     }
 
     /// Calls `body` with each service and its events; false where the bytes are damaged.
-    static func forEachService(_ bytes: UnsafeRawBufferPointer, _ body: (_ name: UnsafeRawBufferPointer, _ events: Int) -> Void) -> Bool {
+    static func forEachService(_ bytes: UnsafeRawBufferPointer, _ body: (_ name: UnsafeRawBufferPointer, _ events: Int) -> Void)
+        -> Bool
+    {
         var at = 0
         while at < bytes.count {
             guard let count = number(bytes, &at), let events = Int(exactly: count), let length = number(bytes, &at),

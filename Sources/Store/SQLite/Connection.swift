@@ -1,9 +1,9 @@
 import CSQLite
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// An open SQLite file. One thread at a time; every thread opens its own.
@@ -127,7 +127,8 @@ final class Connection {
             do throws(StoreError) {
                 let mode = try text("PRAGMA journal_mode = WAL")
                 guard mode == "wal" else {
-                    throw StoreError(.io, "this file system does not carry SQLite's write-ahead log; use a local disk", path: path)
+                    throw StoreError(
+                        .io, "this file system does not carry SQLite's write-ahead log; use a local disk", path: path)
                 }
                 return
             } catch {

@@ -12,7 +12,8 @@ extension StoreError {
                 (.busy, "another process held the lock too long; try again when it has ended")
             case SQLITE_FULL: (.full, "the disk is full; free some space and run it again")
             case SQLITE_IOERR: (.io, "reading or writing failed (\(detail)); check the disk")
-            case SQLITE_CORRUPT, SQLITE_NOTADB: (.corrupt, "the file is damaged (\(detail)); restore it from a backup or move it away")
+            case SQLITE_CORRUPT, SQLITE_NOTADB:
+                (.corrupt, "the file is damaged (\(detail)); restore it from a backup or move it away")
             case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: (.permission, "no permission to write (\(detail))")
             case SQLITE_CANTOPEN: (.permission, "cannot be opened (\(detail)); check that it exists and its permissions")
             default: (.fault, "SQLite: \(detail)")
