@@ -76,8 +76,10 @@ public struct FileParser {
     /// Lines of a format that wraps no other.
     private mutating func lines(_ parser: some LineParser, _ chunk: ByteRange, _ run: inout ItemRun) {
         var splitter = LineSplitter(chunk)
-        while let line = splitter.next(run.batch.arena.base) {
-            let bytes = run.batch.arena.bytes(line.range)
+        while true {
+            let base = run.batch.arena.base
+            guard let line = splitter.next(base) else { break }
+            let bytes = UnsafeRawBufferPointer(start: base + Int(line.range.start), count: line.range.count)
             if Joining.isBlank(bytes) {
                 run.blanks += 1
                 continue

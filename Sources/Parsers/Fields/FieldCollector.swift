@@ -8,8 +8,13 @@ struct FieldCollector: Sendable {
     struct Holder: Sendable {
         var rank = UInt8.max
         var entry: UInt16 = 0
-        var field = 0
         var keepsName = false
+        /// The kind of the value as such.
+        var kind = Field.Kind.text
+        /// Where the value is in the arena.
+        var range = ByteRange(0, 0)
+        /// The field's index in the batch.
+        var field = 0
         var isHeld: Bool { rank != .max }
     }
 
@@ -17,6 +22,7 @@ struct FieldCollector: Sendable {
     var keys = KeyTable()
     /// The holders, by `FieldRole.rawValue`.
     fileprivate(set) var holders = ContiguousArray(repeating: Holder(), count: FieldRole.tableSize)
+    fileprivate var hasTime = false
     fileprivate var timestamp = Timestamp(rawValue: 0)
     fileprivate var layout: TimestampLayout?
     fileprivate var level: Level?
@@ -27,9 +33,10 @@ struct FieldCollector: Sendable {
     func has(_ role: FieldRole) -> Bool { holders[Int(role.rawValue)].isHeld }
 
     @inline(__always)
-    fileprivate mutating func begin(_ names: FieldNames) {
-        keys.begin(names)
+    fileprivate mutating func begin(_ identity: UInt64) {
+        keys.begin(identity)
         for i in 0..<FieldRole.tableSize { holders[i].rank = .max }
+        hasTime = false
         layout = nil
         level = nil
         sawBadTimestamp = false
@@ -39,18 +46,19 @@ struct FieldCollector: Sendable {
 extension ParseContext {
     /// Before the first field of a line.
     @inline(__always)
-    mutating func beginFields(_ batch: EventBatch) { fields.begin(batch.names) }
+    mutating func beginFields(_ batch: EventBatch) { fields.begin(batch.names.identity) }
 
-    /// Adds the value between two offsets of the arena under its key's name, or lets the key claim its role. Values come in the order of
-    /// their position.
+    /// Adds the value between two offsets of the arena, which begins at `base`, under its key's name, or lets the key claim its role.
+    /// Values come in the order of their position.
     @inline(__always)
-    mutating func takeField(_ entry: UInt16, _ value: JSONScanner.Value, _ start: Int, _ end: Int, _ batch: EventBatch) {
+    mutating func takeField(
+        _ entry: UInt16, _ value: JSONScanner.Value, _ start: Int, _ end: Int, _ base: UnsafePointer<UInt8>, _ batch: EventBatch
+    ) {
         let claim = fields.keys.claim(entry)
         if claim.role == .none {
-            let name = fields.keys.name(entry, &batch.names)
-            if name != .filler { batch.add(name, Self.kind(value), start, end) }
-        } else {
-            claimRole(claim, entry, value, start, end, batch)
+            addNamed(entry, Self.kind(value), ByteRange(start, end), batch)
+        } else if value != .null {
+            claimRole(claim, entry, value, ByteRange(start, end), base, batch)
         }
     }
 
@@ -59,30 +67,46 @@ extension ParseContext {
         value == .text ? .text : value == .escapedText ? .escaped : .json
     }
 
+    @inline(__always)
+    private mutating func addNamed(_ entry: UInt16, _ kind: Field.Kind, _ range: ByteRange, _ batch: EventBatch) {
+        let name = fields.keys.knownName(entry) ?? fields.keys.name(entry, &batch.names)
+        if name != .filler { batch.add(Field(name, kind, range)) }
+    }
+
     private mutating func claimRole(
-        _ claim: RoleClaim, _ entry: UInt16, _ value: JSONScanner.Value, _ start: Int, _ end: Int, _ batch: EventBatch
+        _ claim: RoleClaim, _ entry: UInt16, _ value: JSONScanner.Value, _ range: ByteRange, _ base: UnsafePointer<UInt8>,
+        _ batch: EventBatch
     ) {
-        if value == .null { return }
-        let index = batch.fields.count
-        batch.add(.filler, Self.kind(value), start, end)
-        guard batch.fields.count > index else { return }
+        let kind = Self.kind(value)
+        let bytes = UnsafeRawBufferPointer(start: base + Int(range.start), count: range.count)
         let holder = fields.holders[Int(claim.role.rawValue)]
-        guard let rank = acceptedRank(claim, value, start, end, batch), rank < holder.rank else {
-            nameField(index, entry, batch)
+        guard let rank = acceptedRank(claim, value, bytes, holder.rank), rank < holder.rank else {
+            addNamed(entry, kind, range, batch)
             return
         }
-        if holder.isHeld && !holder.keepsName { nameField(holder.field, holder.entry, batch) }
-        if claim.keepsName { nameField(index, entry, batch) }
-        fields.holders[Int(claim.role.rawValue)] = .init(rank: rank, entry: entry, field: index, keepsName: claim.keepsName)
+        var field = Field(claim.role.fieldName, kind, range)
+        if claim.keepsName {
+            field.name = fields.keys.name(entry, &batch.names)
+        } else if claim.role == .timestamp && fields.layout != nil {
+            field.kind = .timestamp
+        }
+        guard let index = batch.place(field) else { return }
+        if holder.isHeld && !holder.keepsName {
+            batch.fields[holder.field].name =
+                holder.entry < KeyTable.unremembered ? fields.keys.name(holder.entry, &batch.names) : .filler
+            batch.fields[holder.field].kind = holder.kind
+        }
+        fields.holders[Int(claim.role.rawValue)] = .init(
+            rank: rank, entry: entry, keepsName: claim.keepsName, kind: kind, range: range, field: index)
     }
 
     /// The rank with which the value has the role, or nil where it cannot; reads instants and levels on the way.
+    @inline(__always)
     private mutating func acceptedRank(
-        _ claim: RoleClaim, _ value: JSONScanner.Value, _ start: Int, _ end: Int, _ batch: EventBatch
+        _ claim: RoleClaim, _ value: JSONScanner.Value, _ bytes: UnsafeRawBufferPointer, _ held: UInt8
     ) -> UInt8? {
         let isText = value == .text || value == .escapedText
         if claim.textOnly && !isText { return nil }
-        let bytes = batch.arena.bytes(ByteRange(start, end))
         switch claim.role {
         case .timestamp:
             guard value == .text || value == .number else { return nil }
@@ -91,7 +115,8 @@ extension ParseContext {
                 if match.isBad && claim.rank == 0 { fields.sawBadTimestamp = true }
                 return nil
             }
-            if claim.rank < fields.holders[Int(FieldRole.timestamp.rawValue)].rank {
+            if claim.rank < held {
+                fields.hasTime = true
                 fields.timestamp = match.timestamp
                 fields.layout = match.layout
             }
@@ -102,7 +127,7 @@ extension ParseContext {
             // A text that is no level's name has the role only where nothing better comes, and not from a key of other uses.
             guard level != nil || claim.rank == 0 else { return nil }
             let rank = level == nil ? 9 : claim.rank
-            if rank < fields.holders[Int(FieldRole.level.rawValue)].rank { fields.level = level }
+            if rank < held { fields.level = level }
             return rank
         case .message: return value == .object ? nil : claim.rank
         case .service, .host: return bytes.isEmpty ? nil : claim.rank
@@ -126,53 +151,29 @@ extension ParseContext {
         }
     }
 
-    private mutating func nameField(_ index: Int, _ entry: UInt16, _ batch: EventBatch) {
-        batch.fields[index].name = entry < KeyTable.unremembered ? fields.keys.name(entry, &batch.names) : .filler
-    }
-
     /// Commits the fields taken as the event of `line`; rejects it where its time names no instant.
-    mutating func commitFields(_ line: ByteRange, _ batch: EventBatch) -> LineOutcome {
-        let hasTime = fields.has(.timestamp)
-        if fields.sawBadTimestamp && !hasTime {
+    mutating func commitFields(_ line: ByteRange, _ base: UnsafePointer<UInt8>, _ batch: EventBatch) -> LineOutcome {
+        if fields.hasTime {
+            last = fields.timestamp
+        } else if fields.sawBadTimestamp {
             batch.rollback()
             return .rejected(.badTimestamp)
         }
-        var service: UInt16 = 0
-        if fields.has(.service) { service = resolveService(batch) }
-        nameHolder(.level, batch)
-        nameHolder(.message, batch)
-        nameHolder(.traceID, batch)
-        nameHolder(.host, batch)
-        if hasTime {
-            nameHolder(.timestamp, batch)
-            let index = fields.holders[Int(FieldRole.timestamp.rawValue)].field
-            if fields.layout != nil { batch.fields[index].kind = .timestamp }
-            last = fields.timestamp
-        }
+        let service = fields.has(.service) ? resolveService(base, batch) : 0
         batch.commit(
             line: line, timestamp: last, level: fields.level ?? .fallback, service: service,
             layout: fields.layout ?? .rfc3339Nanoseconds)
         return .event
     }
 
-    @inline(__always)
-    private func nameHolder(_ role: FieldRole, _ batch: EventBatch) {
-        let holder = fields.holders[Int(role.rawValue)]
-        if holder.isHeld { batch.fields[holder.field].name = role.fieldName }
-    }
-
     /// The number of the event's service. Where making it safe changes the name, the original stays visible as `service_name`.
-    private mutating func resolveService(_ batch: EventBatch) -> UInt16 {
+    private mutating func resolveService(_ base: UnsafePointer<UInt8>, _ batch: EventBatch) -> UInt16 {
         let holder = fields.holders[Int(FieldRole.service.rawValue)]
-        let field = batch.fields[holder.field]
-        let bytes = batch.arena.bytes(field.range)
-        if field.kind == .text && ServiceName.isSafe(bytes) {
-            if !holder.keepsName { batch.fields[holder.field].name = .service }
-            return batch.service(bytes)
-        }
+        let bytes = UnsafeRawBufferPointer(start: base + Int(holder.range.start), count: holder.range.count)
+        if holder.kind == .text && ServiceName.isSafe(bytes) { return batch.service(bytes) }
         if !holder.keepsName { batch.fields[holder.field].name = batch.names.intern("service_name") }
         let safe =
-            field.kind == .escaped ? JSONText.unescaped(bytes).withUnsafeBytes { safeNames.safe($0) } : safeNames.safe(bytes)
+            holder.kind == .escaped ? JSONText.unescaped(bytes).withUnsafeBytes { safeNames.safe($0) } : safeNames.safe(bytes)
         return safe.withUnsafeBytes { batch.service($0) }
     }
 }

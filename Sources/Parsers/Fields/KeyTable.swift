@@ -40,10 +40,10 @@ struct KeyTable: Sendable {
     private var spareText: ContiguousArray<UInt8> = []
     private var identity: UInt64 = 0
 
-    /// Empties the table if `names` is another dictionary than that of the last line. To be called before each line.
+    /// Empties the table if the dictionary of names is another than that of the last line. To be called before each line.
     @inline(__always)
-    mutating func begin(_ names: FieldNames) {
-        if identity != names.identity || slots.isEmpty { reset(names.identity) }
+    mutating func begin(_ identity: UInt64) {
+        if self.identity != identity { reset(identity) }
     }
 
     @inline(never)
@@ -71,6 +71,10 @@ struct KeyTable: Sendable {
     /// What the key may be.
     @inline(__always)
     func claim(_ entry: UInt16) -> RoleClaim { entry < Self.unremembered ? entries[Int(entry)].claim : spare.claim }
+
+    /// The name of the entry's path, if it was needed before.
+    @inline(__always)
+    func knownName(_ entry: UInt16) -> FieldName? { entry < Self.unremembered ? entries[Int(entry)].name : nil }
 
     /// The name of the entry's path in `names`. A path that is a name of the schema gets `_2`: the role went to another key. `.filler` if
     /// the dictionary is full.

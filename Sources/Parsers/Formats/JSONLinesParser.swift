@@ -25,7 +25,7 @@ public struct JSONLinesParser: LineParser {
             batch.rollback()
             return .rejected(.badJSON)
         }
-        return context.commitFields(line, batch)
+        return context.commitFields(line, walker.scan.base, batch)
     }
 
     /// See `LineParser`.
@@ -74,7 +74,7 @@ struct JSONObjectWalker {
         case .quote:
             scan.at &+= 1
             guard let isEscaped = scan.string() else { return false }
-            context.takeField(entry, isEscaped ? .escapedText : .text, start &+ 1, scan.at, batch)
+            context.takeField(entry, isEscaped ? .escapedText : .text, start &+ 1, scan.at, scan.base, batch)
             scan.at &+= 1
             return true
         case .brace:
@@ -85,15 +85,15 @@ struct JSONObjectWalker {
                 return object(entry, depth + 1, batch, &context)
             }
             guard scan.skipValue(depth: depth) else { return false }
-            context.takeField(entry, .object, start, scan.at, batch)
+            context.takeField(entry, .object, start, scan.at, scan.base, batch)
             return true
         case .bracket:
             guard scan.skipValue(depth: depth) else { return false }
-            context.takeField(entry, .array, start, scan.at, batch)
+            context.takeField(entry, .array, start, scan.at, scan.base, batch)
             return true
         default:
             guard let kind = scan.scalar() else { return false }
-            context.takeField(entry, kind, start, scan.at, batch)
+            context.takeField(entry, kind, start, scan.at, scan.base, batch)
             return true
         }
     }

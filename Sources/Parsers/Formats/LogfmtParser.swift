@@ -42,7 +42,7 @@ public struct LogfmtParser: LineParser {
             batch.rollback()
             return .noMatch
         }
-        return context.commitFields(line, batch)
+        return context.commitFields(line, scan.base, batch)
     }
 
     /// See `LineParser`.
@@ -64,7 +64,7 @@ public struct LogfmtParser: LineParser {
         guard scan.byte == .quote else {
             let start = scan.at
             while scan.at < scan.end, scan.base[scan.at] > .space { scan.at &+= 1 }
-            context.takeField(entry, .text, start, scan.at, batch)
+            context.takeField(entry, .text, start, scan.at, scan.base, batch)
             return true
         }
         scan.at &+= 1
@@ -80,7 +80,7 @@ public struct LogfmtParser: LineParser {
         let end = scan.at
         scan.at &+= 1
         guard scan.at >= scan.end || scan.base[scan.at] <= .space else { return false }
-        context.takeField(entry, kind, start, end, batch)
+        context.takeField(entry, kind, start, end, scan.base, batch)
         return true
     }
 
