@@ -6,28 +6,30 @@
 /// and `commit`; `rollback` forgets a row that turned out not to match.
 ///
 /// The columns are open for reading; only the methods change them, so that they stay of one length (a setter of their own would cost
-/// the parsers their inlining). One thread at a time. Batches are used again (`removeAll`), their memory stays.
+/// the parsers their inlining). One thread at a time. Batches are used again (`removeAll`), their memory stays. The run-time check for
+/// overlapping accesses is off, since it took more than half of a line's parsing: the body of `arena.append(upTo:)` must leave the
+/// batch alone.
 public final class EventBatch: @unchecked Sendable {
     /// The text of all events.
-    public var arena: ByteArena
+    @exclusivity(unchecked) public var arena: ByteArena
     /// Instants, one an event.
-    public var timestamps: ContiguousArray<Timestamp> = []
+    @exclusivity(unchecked) public var timestamps: ContiguousArray<Timestamp> = []
     /// Levels, one an event.
-    public var levels: ContiguousArray<Level> = []
+    @exclusivity(unchecked) public var levels: ContiguousArray<Level> = []
     /// Index into `serviceNames`, one an event.
-    public var services: ContiguousArray<UInt16> = []
+    @exclusivity(unchecked) public var services: ContiguousArray<UInt16> = []
     /// The events' lines in the arena.
-    public var lines: ContiguousArray<ByteRange> = []
+    @exclusivity(unchecked) public var lines: ContiguousArray<ByteRange> = []
     /// How the line writes its timestamp, one an event; meaningful where the row has a field of kind `.timestamp`.
-    public var layouts: ContiguousArray<TimestampLayout> = []
+    @exclusivity(unchecked) public var layouts: ContiguousArray<TimestampLayout> = []
     /// Where each event's fields start in `fields`; one more entry than events.
-    public var fieldStarts: ContiguousArray<UInt32> = [0]
+    @exclusivity(unchecked) public var fieldStarts: ContiguousArray<UInt32> = [0]
     /// The fields of all events, event after event.
-    public var fields: ContiguousArray<Field> = []
+    @exclusivity(unchecked) public var fields: ContiguousArray<Field> = []
     /// The names of the fields.
-    public var names = FieldNames()
+    @exclusivity(unchecked) public var names = FieldNames()
     /// The services of this batch. The first is the default that `begin` gives a row.
-    public var serviceNames: [[UInt8]] = [[]]
+    @exclusivity(unchecked) public var serviceNames: [[UInt8]] = [[]]
 
     /// What the user or the source adds to every event (`--tag`, `_source`): shown in `metadata` unless the name is a schema name.
     public var constants: [(name: FieldName, value: [UInt8])] = []
@@ -68,7 +70,7 @@ public final class EventBatch: @unchecked Sendable {
         set { serviceNames[0] = newValue }
     }
 
-    @usableFromInline var lastService: UInt16 = 0
+    @exclusivity(unchecked) @usableFromInline var lastService: UInt16 = 0
 
     /// The index of a service name; it is added if it is new. The name must be safe already (`ServiceName`).
     /// Returns the default if there are more than 65,535.
