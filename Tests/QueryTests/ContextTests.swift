@@ -52,7 +52,8 @@ import Testing
                 var request = queries.request(days: 3)
                 // Few hits far from each other show most.
                 if round % 2 == 0 {
-                    request.query = try SearchQuery("e\(maker.random.pick([5, 100, 200])) OR e3\(round) OR e4\(round) OR \"timeout beta\"")
+                    request.query = try SearchQuery(
+                        "e\(maker.random.pick([5, 100, 200])) OR e3\(round) OR e4\(round) OR \"timeout beta\"")
                 }
                 request.context = maker.random.pick([1, 2, 5])
                 let wanted = expected(store, request)

@@ -38,7 +38,8 @@ import Testing
             for _ in 0..<60 {
                 for _ in 0..<Int.random(in: 0...4, using: &random) {
                     let day = Int.random(in: 0...2, using: &random)
-                    let shard = store.shard(Day(rawValue: EventMaker.firstDay.rawValue + Int32(day)), "shard-\(random.pick([0, 1]))")
+                    let shard = store.shard(
+                        Day(rawValue: EventMaker.firstDay.rawValue + Int32(day)), "shard-\(random.pick([0, 1]))")
                     store.commit((0..<Int.random(in: 1...5, using: &random)).map { _ in maker.make(day: day) }, to: shard)
                     if random.chance(40) { merge(shard) }
                 }

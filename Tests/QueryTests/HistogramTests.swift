@@ -23,7 +23,10 @@ import Testing
             let buckets = Dictionary(uniqueKeysWithValues: histogram.buckets.map { ($0.start.rawValue, $0.counts) })
             #expect(buckets.filter { $0.value.contains { $0 > 0 } } == expected)
             // No gaps, and no empty ends.
-            #expect(zip(histogram.buckets, histogram.buckets.dropFirst()).allSatisfy { $1.start.rawValue - $0.start.rawValue == Self.hour })
+            #expect(
+                zip(histogram.buckets, histogram.buckets.dropFirst()).allSatisfy {
+                    $1.start.rawValue - $0.start.rawValue == Self.hour
+                })
             #expect(histogram.buckets.first?.total != 0 && histogram.buckets.last?.total != 0)
         }
     }
@@ -35,7 +38,8 @@ import Testing
         #expect(width(Self.hour) == 60_000_000_000)
         #expect(width(24 * Self.hour) == 30 * 60_000_000_000 || width(24 * Self.hour) == Self.hour)
         let whole = Histogram.width(from: Timestamp(rawValue: .min), to: Timestamp(rawValue: .max))
-        #expect(Histogram.index(of: Timestamp(rawValue: .max), whole) - Histogram.index(of: Timestamp(rawValue: .min), whole) < 60)
+        #expect(
+            Histogram.index(of: Timestamp(rawValue: .max), whole) - Histogram.index(of: Timestamp(rawValue: .min), whole) < 60)
         #expect(Histogram.index(of: Timestamp(rawValue: -1), 10) == -1)
         #expect(Histogram.index(of: Timestamp(rawValue: -10), 10) == -1)
         #expect(Histogram.index(of: Timestamp(rawValue: -11), 10) == -2)
@@ -49,7 +53,8 @@ import Testing
             _ = try engine.histogram(SearchRequest(query: .everything), width: 1)
             Issue.record("a histogram of a day in nanoseconds")
         } catch SearchError.tooManyBuckets(let smallest) {
-            #expect(try engine.histogram(SearchRequest(query: .everything), width: smallest).buckets.count <= Histogram.bucketsMax)
+            #expect(
+                try engine.histogram(SearchRequest(query: .everything), width: smallest).buckets.count <= Histogram.bucketsMax)
         }
     }
 }

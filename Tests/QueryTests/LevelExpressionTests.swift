@@ -20,7 +20,9 @@ import Testing
         #expect(try LevelExpression.mask("trace+") == LevelExpression.all)
     }
 
-    @Test(arguments: [("", 0), ("eror,wran", 5), ("error,", 6), ("info-error", 0), (">=  nothing", 4), (">emergency", 0), ("++", 0)])
+    @Test(arguments: [
+        ("", 0), ("eror,wran", 5), ("error,", 6), ("info-error", 0), (">=  nothing", 4), (">emergency", 0), ("++", 0),
+    ])
     func saysWhatIsWrong(_ text: String, _ offset: Int) {
         do {
             let mask = try LevelExpression.mask(text)

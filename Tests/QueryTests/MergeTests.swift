@@ -22,7 +22,9 @@ import Testing
                 let ids = shard.blocks.keys.sorted().shuffled(using: &chaos)
                 store.merge(Array(ids.prefix(Int.random(in: 2...4, using: &chaos))), of: shard)
                 // New events that come meanwhile must not be given in a stead of old ones.
-                if chaos.chance(20) { store.commit([maker.make(day: Int(shard.day.rawValue - EventMaker.firstDay.rawValue))], to: shard) }
+                if chaos.chance(20) {
+                    store.commit([maker.make(day: Int(shard.day.rawValue - EventMaker.firstDay.rawValue))], to: shard)
+                }
             }
             let limits = EngineLimits(openEvents: round % 2 == 0 ? 30 : 1 << 18, relists: 1_000)
             let engine = SearchEngine(store.references, threads: [1, 3][round % 2], limits: limits)

@@ -19,7 +19,8 @@ import Testing
     /// Generated queries over random stores: the hits are those of a look at every event, in the same order, whatever the number of
     /// threads and however little memory; the count is their number, and the histogram sums to it.
     @Test func findsWhatALookAtEveryEventFinds() throws {
-        let seed = SplitMix.seed("findsWhatALookAtEveryEventFinds", environment: ProcessInfo.processInfo.environment["LOGETL_SEED"])
+        let seed = SplitMix.seed(
+            "findsWhatALookAtEveryEventFinds", environment: ProcessInfo.processInfo.environment["LOGETL_SEED"])
         var queries = QueryMaker(random: SplitMix(seed: seed ^ 1))
         var maker = EventMaker(SplitMix(seed: seed))
         var hits = 0

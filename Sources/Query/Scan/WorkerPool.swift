@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Threads that do jobs in the order they were given. The thread that waits for a job that nobody has begun does it itself, so a
@@ -120,10 +120,12 @@ final class WorkerPool: @unchecked Sendable {
         pthread_sigmask(SIG_SETMASK, &all, &before)
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self)
-        let result = pthread_create(&thread, nil, { context in
-            if let context { Unmanaged<WorkerPool>.fromOpaque(context).takeRetainedValue().work() }
-            return nil
-        }, context.toOpaque())
+        let result = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<WorkerPool>.fromOpaque(context).takeRetainedValue().work() }
+                return nil
+            }, context.toOpaque())
         pthread_sigmask(SIG_SETMASK, &before, nil)
         // Without a thread the owner does all the work.
         if result == 0 { started.append(thread) } else { context.release() }

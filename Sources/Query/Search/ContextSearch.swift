@@ -121,7 +121,8 @@ struct ContextSearch {
         let to = isOldestFirst ? limit : isLast ? nil : Timestamp(rawValue: next)
         let predicate = Predicate.conjunction([.time(from: from, to: to), .services(.names([position.service]))])
         return EventStream(
-            SearchPlan(predicate, from: from, to: to), engine.streamPartitions(watermarks), isOldestFirst: isOldestFirst, wanted: 0,
+            SearchPlan(predicate, from: from, to: to), engine.streamPartitions(watermarks), isOldestFirst: isOldestFirst,
+            wanted: 0,
             pool: pool, run: engine.run)
     }
 }

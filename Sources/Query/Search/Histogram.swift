@@ -75,7 +75,8 @@ extension SearchEngine {
         let count = Histogram.index(of: range.upperBound, chosen) - Histogram.index(of: range.lowerBound, chosen)
         guard count < Int64(Histogram.bucketsMax) else {
             let span = range.upperBound.rawValue.subtractingReportingOverflow(range.lowerBound.rawValue)
-            throw SearchError.tooManyBuckets(smallest: (span.overflow ? .max : span.partialValue) / Int64(Histogram.bucketsMax - 2))
+            throw SearchError.tooManyBuckets(
+                smallest: (span.overflow ? .max : span.partialValue) / Int64(Histogram.bucketsMax - 2))
         }
         return Histogram(width: chosen, try fold(plan, HistogramTally(width: chosen)))
     }
@@ -122,7 +123,9 @@ struct HistogramTally: BlockTally {
     mutating func add(_ summary: BlockSummary, _ predicate: Predicate) -> Bool {
         guard predicate != .never else { return true }
         let index = Histogram.index(of: summary.first, width)
-        guard index == Histogram.index(of: summary.last, width), summary.levelCounts.count <= Level.tableSize else { return false }
+        guard index == Histogram.index(of: summary.last, width), summary.levelCounts.count <= Level.tableSize else {
+            return false
+        }
         let levels: UInt16
         switch predicate {
         case .always: levels = .max

@@ -34,7 +34,8 @@ public enum LevelExpression {
         guard let level = Level(name: name) else {
             let nameOffset = offset + part.utf8.distance(from: part.trimmed.startIndex, to: name.startIndex)
             if name.isEmpty { throw QueryError(offset: nameOffset, message: "expected a level: \(names)") }
-            let nearest = NearestName.of(name.lowercased(), among: Level.allCases.map { $0.name.lowercased() } + ["fatal", "warning", "panic"])
+            let nearest = NearestName.of(
+                name.lowercased(), among: Level.allCases.map { $0.name.lowercased() } + ["fatal", "warning", "panic"])
             let hint = nearest.map { "; did you mean `\($0)`?" } ?? "; levels are \(names)"
             throw QueryError(offset: nameOffset, message: "`\(name.prefix(40))` is no level\(hint)")
         }

@@ -98,7 +98,8 @@ struct QueryScanner {
             case UInt8(ascii: "*"):
                 guard at(offset + 1).map(Self.endsWord) ?? true else {
                     throw QueryError(
-                        offset: offset, message: "`*` can only end a word (`conn*`); write `\\*` or use quotes to search for the text")
+                        offset: offset,
+                        message: "`*` can only end a word (`conn*`); write `\\*` or use quotes to search for the text")
                 }
                 offset += 1
                 isPrefix = true
@@ -122,7 +123,8 @@ struct QueryScanner {
 
     private mutating func escaped() throws(QueryError) -> UInt8 {
         guard let next = at(offset + 1) else {
-            throw QueryError(offset: offset, message: "a backslash ends the query; expected the byte that it escapes (`\\\\` for itself)")
+            throw QueryError(
+                offset: offset, message: "a backslash ends the query; expected the byte that it escapes (`\\\\` for itself)")
         }
         offset += 2
         return next

@@ -2,9 +2,9 @@ import Blocks
 import Events
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Answers searches over any partitions. Same answer whatever the tier, the number of threads and the indexes.

@@ -180,7 +180,9 @@ public struct TimeExpression: Sendable {
         case "tomorrow": return CivilDate(daysSinceEpoch: todayNumber + 1)
         default:
             let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-            guard let index = names.firstIndex(where: { $0 == name || (name.count == 3 && $0.hasPrefix(name)) }) else { return nil }
+            guard let index = names.firstIndex(where: { $0 == name || (name.count == 3 && $0.hasPrefix(name)) }) else {
+                return nil
+            }
             // The epoch was a Thursday.
             let weekday = ((todayNumber + 3) % 7 + 7) % 7
             return CivilDate(daysSinceEpoch: todayNumber - ((weekday - index) % 7 + 7) % 7)
@@ -205,7 +207,8 @@ public struct TimeExpression: Sendable {
                 return nil
             }
         }
-        guard date.month >= 1, date.month <= 12, date.day >= 1, date.day <= CivilDate.days(inMonth: date.month, of: date.year) else {
+        guard date.month >= 1, date.month <= 12, date.day >= 1, date.day <= CivilDate.days(inMonth: date.month, of: date.year)
+        else {
             throw QueryError(offset: 0, message: "`\(text.prefix(40))` names a date that does not exist")
         }
         reader = ahead
@@ -215,7 +218,9 @@ public struct TimeExpression: Sendable {
     /// `08:15`, `08:15:30`, `08:15:30.123`, each with `Z`, `+01:00`, `+0100` or `+01`.
     private func time(_ reader: inout TimeReader, _ text: String) throws(QueryError) -> Time? {
         var time = Time()
-        guard let hour = reader.integer(digits: 1...2), reader.take(":"), let minute = reader.integer(digits: 2...2) else { return nil }
+        guard let hour = reader.integer(digits: 1...2), reader.take(":"), let minute = reader.integer(digits: 2...2) else {
+            return nil
+        }
         (time.hour, time.minute) = (hour, minute)
         if reader.take(":") {
             guard let second = reader.integer(digits: 2...2) else { return nil }

@@ -118,7 +118,9 @@ final class MemoryStore: @unchecked Sendable {
             var all: [(TestEvent, String, String, Int64, Int)] = []
             for shard in shards.values {
                 for (id, block) in shard.blocks {
-                    for (row, event) in block.events.enumerated() { all.append((event, shard.name, shard.tier.rawValue, id, row)) }
+                    for (row, event) in block.events.enumerated() {
+                        all.append((event, shard.name, shard.tier.rawValue, id, row))
+                    }
                 }
             }
             return all.sorted { a, b in
@@ -144,7 +146,9 @@ final class MemoryStore: @unchecked Sendable {
                 if let from = filter.from, summary.last < from { return false }
                 if let to = filter.to, summary.first >= to { return false }
                 if summary.levelMask & filter.levelMask == 0 { return false }
-                if let services = filter.services, !summary.services.contains(where: { services.contains($0.name) }) { return false }
+                if let services = filter.services, !summary.services.contains(where: { services.contains($0.name) }) {
+                    return false
+                }
                 if let after = filter.afterID, block.reference.id <= after { return false }
                 return Self.holds(block.tokens, filter.tokens)
             }.map(\.reference).sorted { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) }
@@ -210,7 +214,9 @@ final class MemoryStore: @unchecked Sendable {
 
 extension MemoryStore {
     /// A store of random events: some days, two shards each, blocks of many sizes that overlap in time.
-    static func random(_ maker: inout EventMaker, days: Int = 4, blocksPerShard: Int = 12, eventsPerBlock: Int = 30) -> MemoryStore {
+    static func random(_ maker: inout EventMaker, days: Int = 4, blocksPerShard: Int = 12, eventsPerBlock: Int = 30)
+        -> MemoryStore
+    {
         let store = MemoryStore()
         for day in 0..<days {
             for shardNumber in 0..<2 {
@@ -229,7 +235,8 @@ extension MemoryStore {
                 pool.sort { $0.timestamp < $1.timestamp }
                 for _ in 0..<pool.count / 3 {
                     pool.swapAt(
-                        Int.random(in: 0..<pool.count, using: &maker.random), Int.random(in: 0..<pool.count, using: &maker.random))
+                        Int.random(in: 0..<pool.count, using: &maker.random), Int.random(in: 0..<pool.count, using: &maker.random)
+                    )
                 }
                 while !pool.isEmpty {
                     let size = min(pool.count, Int.random(in: 1...eventsPerBlock, using: &maker.random))

@@ -90,7 +90,8 @@ struct EventMaker {
 
     static let firstDay = Day(rawValue: 20_000)
     static let words = [
-        "alpha", "beta", "gamma", "timeout", "connection", "connected", "refused", "error", "GET", "/api/v1", "NEEDLE-7f3c", "10.0.0.1",
+        "alpha", "beta", "gamma", "timeout", "connection", "connected", "refused", "error", "GET", "/api/v1", "NEEDLE-7f3c",
+        "10.0.0.1",
         "10.0.0.12", "grün", "Straße", "x_y", "42", "550e8400-e29b-41d4-a716-446655440000",
     ]
     static let services = ["web", "web-api", "db", "auth", "cron"]
