@@ -22,12 +22,12 @@ extension Schema {
             );
             CREATE INDEX small_blocks ON blocks (events) WHERE indexed = 0;
             CREATE TABLE payloads (id INTEGER PRIMARY KEY, payload BLOB NOT NULL);
-             CREATE TABLE filters (id INTEGER PRIMARY KEY, filter BLOB NOT NULL);
+            CREATE TABLE filters (id INTEGER PRIMARY KEY, filter BLOB NOT NULL);
             CREATE VIRTUAL TABLE tokens USING fts5 (
                 document, content = '', detail = none, columnsize = 0, tokenize = 'logetl_tokens'
             );
             INSERT INTO tokens (tokens, rank) VALUES
-                ('automerge', 0), ('usermerge', 16), ('crisismerge', \(crisisMergeSegments)), ('hashsize', \(tokenHashBytes));
+                ('automerge', 0), ('crisismerge', \(crisisMergeSegments)), ('hashsize', \(tokenHashBytes));
             CREATE TABLE progress (
                 job INTEGER NOT NULL, entry INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (job, entry)
             ) WITHOUT ROWID;
