@@ -98,8 +98,16 @@ import Testing
         for i in 0..<1_300 {
             writer.append(Synthetic.block(tokens: [Array("n\(i)".utf8)], events: 300), day: Synthetic.day, shard: 0)
             try writer.commit()
+            if i == 40 {
+                let shard = try HotShard(store.hotPath(HotShardKey(day: Synthetic.day, shard: 0)))
+                #expect(try shard.tokenSegments() == 41)
+            }
         }
         try writer.finish()
+        // Merged while it was written, not only when FTS5 is at its limit.
+        let shard = try HotShard(store.hotPath(HotShardKey(day: Synthetic.day, shard: 0)))
+        #expect(try shard.tokenSegments() < 2 * HotShard.maxTokenSegments)
+        #expect(try shard.tokenSegments() > 1)
         let partition = try store.onlyPartition()
         #expect(try partition.blocks(.init(tokens: .token(Array("n777".utf8)))).map(\.id) == [778])
         #expect(try partition.blocks(.init(tokens: .prefix(Array("n".utf8)))).count == 1_300)

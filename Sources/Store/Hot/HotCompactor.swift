@@ -14,8 +14,6 @@ final class HotCompactor {
     static let maxEvents = 8_192
     /// Events of a full block.
     static let fullBlockEvents = 1_024
-    /// Work on the token index after a merge, in pages of 4 KiB: a few milliseconds.
-    static let mergePages = 64
 
     private let encoder = BlockEncoder()
 

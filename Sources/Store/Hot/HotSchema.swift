@@ -27,7 +27,7 @@ extension Schema {
                 document, content = '', detail = none, columnsize = 0, tokenize = 'logetl_tokens'
             );
             INSERT INTO tokens (tokens, rank) VALUES
-                ('automerge', 0), ('usermerge', 16), ('crisismerge', \(crisisMergeSegments)), ('hashsize', \(tokenHashBytes));
+                ('automerge', 0), ('crisismerge', \(crisisMergeSegments)), ('hashsize', \(tokenHashBytes));
             CREATE TABLE progress (
                 job INTEGER NOT NULL, entry INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (job, entry)
             ) WITHOUT ROWID;

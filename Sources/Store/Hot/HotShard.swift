@@ -29,8 +29,8 @@ final class HotShard {
     var lastUseMilliseconds = 0
     /// Whether clean pages may be in the cache.
     var hasCache = false
-    /// Whether tokens were indexed since the last merge of segments.
-    private var hasNewTokens = false
+    /// Commits with tokens since the segments of the token index were counted.
+    private var commitsSinceTuning = 0
 
     private let insertBlock: Statement
     private let insertPayload: Statement
@@ -52,6 +52,13 @@ final class HotShard {
         setProgress = try connection.prepare("REPLACE INTO progress (job, entry, position) VALUES (?1, ?2, ?3)")
         if isNew, let slash = path.lastIndex(of: "/") { try Files.flush(String(path[..<slash])) }
         try countSmall()
+        try tuneMerging()
+    }
+
+    /// The work that is due now and then, after a commit.
+    func maintain(_ compactor: HotCompactor) throws(StoreError) {
+        if try compactor.compact(self) { commitsSinceTuning += 1 }
+        if commitsSinceTuning >= Self.tuningCommits { try tuneMerging() }
     }
 
     /// Counts the blocks that are to be merged.
@@ -77,6 +84,7 @@ final class HotShard {
             smallBlocks += 1
             smallEvents += pending.block.summary.events
         }
+        if blocks.contains(where: \.isIndexed) { commitsSinceTuning += 1 }
         hasCache = true
     }
 
@@ -112,19 +120,19 @@ final class HotShard {
                 insertFilter.bind(2, blob: bytes)
                 try insertFilter.run()
             }
-            hasNewTokens = true
         }
         return id
     }
 
-    /// Merges segments of the token index where there are many: about `pages` pages of work.
+    /// Lets FTS5 merge segments of the token index while it writes, if there are many of them.
     ///
-    /// A word is looked up in each segment, which takes some 15 us. Below the limit merging costs more than all searches gain.
-    func mergeTokens(pages: Int) throws(StoreError) {
-        guard hasNewTokens, try tokenSegments() > Self.maxTokenSegments else { return }
-        let merge = try connection.prepare("INSERT INTO tokens (tokens, rank) VALUES ('merge', ?1)")
-        merge.bind(1, pages)
-        try merge.run()
+    /// A word is looked up in each segment, which takes some 15 us. Below the limit merging (0.4 us an event) costs more than all
+    /// searches gain; above it FTS5 spreads the work over the commits, where its crisis merge would hold the lock for seconds.
+    private func tuneMerging() throws(StoreError) {
+        commitsSinceTuning = 0
+        let wanted: Int64 = try tokenSegments() > Self.maxTokenSegments ? Self.mergedSegments : 0
+        if try connection.integer("SELECT v FROM tokens_config WHERE k = 'automerge'") == wanted { return }
+        try connection.run("INSERT INTO tokens (tokens, rank) VALUES ('automerge', \(wanted))")
     }
 
     /// Segments of the token index, from FTS5's structure record: 4 bytes, then the number of levels and of segments as SQLite varints
@@ -138,14 +146,12 @@ final class HotShard {
     }
 
     /// Flushes everything to the disk. The last call before the shard is let go.
-    func seal() throws(StoreError) {
-        try mergeTokens(pages: Self.sealingMergePages)
-        hasNewTokens = false
-        try connection.checkpoint()
-    }
+    func seal() throws(StoreError) { try connection.checkpoint() }
 
     /// Segments of a shard's token index that are left as they are.
     static let maxTokenSegments = 64
-    /// Work on the token index when a shard is closed, in pages of 4 KiB: a tenth of a second.
-    private static let sealingMergePages = 2_000
+    /// Segments that become one where they are merged; FTS5 takes at most 16.
+    private static let mergedSegments: Int64 = 16
+    /// Commits after which the segments are counted again.
+    private static let tuningCommits = 16
 }

@@ -21,7 +21,7 @@ public final class HotWriter {
     public private(set) var pendingBytes = 0
     /// Events committed so far.
     public private(set) var committedEvents = 0
-    /// What went wrong while small blocks were merged, last. Nothing is lost by it: they stay as they are.
+    /// What went wrong last while small blocks or segments were merged. Nothing is lost by it: they stay as they are.
     public private(set) var maintenanceError: StoreError?
 
     private let store: Store
@@ -82,7 +82,7 @@ public final class HotWriter {
                     pendingBytes -= written.block.payload.count + written.block.words.count
                     committedEvents += written.block.summary.events
                 }
-                compact(shard)
+                do { try shard.maintain(compactor) } catch { maintenanceError = error }
             } catch {
                 if firstError == nil { firstError = error }
                 if error.code == .full { break }
@@ -92,7 +92,7 @@ public final class HotWriter {
         if let firstError { throw firstError }
     }
 
-    /// Ends the work: what is committed is merged where that pays, flushed to the disk, and all files are closed.
+    /// Ends the work: what is committed is flushed to the disk, and all files are closed.
     ///
     /// Throws the first error; the other files are closed all the same. Blocks that were not committed stay pending.
     public func finish() throws(StoreError) {
@@ -129,15 +129,6 @@ public final class HotWriter {
     private func close(_ key: HotShardKey) throws(StoreError) {
         guard let shard = open.removeValue(forKey: key) else { return }
         try shard.seal()
-    }
-
-    /// Merges small blocks where there are enough of them. A bounded piece of work.
-    private func compact(_ shard: HotShard) {
-        do {
-            if try compactor.compact(shard) { try shard.mergeTokens(pages: HotCompactor.mergePages) }
-        } catch {
-            maintenanceError = error
-        }
     }
 
     /// Closes one of the shards that input has left behind, so that their flushing is not all waited for at the end, and frees the page

@@ -1,16 +1,25 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 extension Connection {
     /// Opens the file at `path` for reading, also where nothing may be written, and reads its format (0: no tables yet).
     ///
     /// Readers of a file with a write-ahead log share memory with its writers through a `-shm` file beside it. Where it is missing and
     /// cannot be made (read-only medium, another user's store) the file is read as one that does not change, provided that no log
     /// with content stands beside it.
+    ///
+    /// Files are not mapped into memory: with `mmap_size` set, opening and closing took longer and reading no less.
     static func openForReading(_ path: String) throws(StoreError) -> (connection: Connection, format: Int64) {
         let connection = try Connection(path, .read)
         do {
             // The first statement finds out whether the log can be used.
             return (connection, try connection.format())
         } catch {
-            guard error.code == .permission else { throw error }
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+            guard error.code == .permission, access(folder, W_OK) != 0 else { throw error }
             guard Files.exists(path) else { throw StoreError(.missing, "the file is gone", path: path) }
             let log = path + "-wal"
             if let size = Files.size(log), size > 0 {
