@@ -1,12 +1,14 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-// Warnings are errors in CI and `make check` (`LOGETL_WERROR=1`), not for a user who builds with a newer compiler.
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
-    // The run-time half of exclusivity checking costs a tenth of the way of the data; debug builds, which the tests run, keep it.
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
-]
+// Warnings are errors in `make check` (`LOGETL_WERROR=1`), not for a user who builds with a newer compiler.
+let warnings: [SwiftSetting] = Context.environment["LOGETL_WERROR"] == "1" ? [.treatAllWarnings(as: .error)] : []
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+        // The run-time half of exclusivity checking costs a tenth of the way of the data; debug builds, which the tests run, keep it.
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+    ] + warnings
 
 let package = Package(
     name: "logetl",
@@ -28,7 +30,8 @@ let package = Package(
         .target(name: "Events", dependencies: ["CSystem"], swiftSettings: strict),
         .target(name: "Parsers", dependencies: ["Events", "CSystem"], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
-        .target(name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
+        .target(
+            name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem"], swiftSettings: strict),
         .target(
             name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem"],

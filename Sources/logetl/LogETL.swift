@@ -7,12 +7,12 @@ struct LogETL: ParsableCommand {
         abstract: "Takes logs in, keeps them for years, finds them again in a second.",
         discussion: """
             EXAMPLES:
-              logetl ingest /var/log/nginx                 read a folder of logs, .gz and .tar.gz too
-              kubectl logs -f web | logetl ingest -        follow a stream
-              logetl search timeout --level warn+          the newest 100 events with this word
-              logetl search '"quorum lost"' --from -1h     a phrase, in the last hour
-              logetl tail -f --service checkout            follow one service
-              logetl status                                what the store holds
+              logetl ingest /var/log/nginx               a folder of logs, .gz too
+              kubectl logs -f web | logetl ingest -      a stream
+              logetl search timeout --level warn+        the newest 100 of them
+              logetl search '"quorum lost"' --from -1h   a phrase, in the last hour
+              logetl tail -f --service checkout          what comes in now
+              logetl status                              what the store holds
 
             The store is the folder given by --store, else by $LOGETL_STORE, else ./logetl-store.
 
@@ -25,8 +25,8 @@ struct LogETL: ParsableCommand {
         version: "logetl \(Version.current)",
         groupedSubcommands: [
             CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self]),
-            CommandGroup(name: "Ask", subcommands: []),
-            CommandGroup(name: "Look after it", subcommands: []),
+            CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
+            CommandGroup(name: "Look after it", subcommands: [StatusCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self, GenerateDocsCommand.self]),
         ])
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Glibc
+import Query
+import Store
 
 /// The way from arguments to an exit status.
 enum Program {
@@ -8,12 +10,17 @@ enum Program {
         // A closed pipe is then an error of write(2), which ends the command in peace.
         signal(SIGPIPE, SIG_IGN)
         do {
+            try checkCommand(arguments.first)
             var command = try LogETL.parseAsRoot(NegatedWords.mark(arguments))
             try command.run()
             return ExitStatus.success.rawValue
         } catch let failure as Failure {
             if !failure.message.isEmpty { Diagnostics.error(failure.message) }
             return failure.status.rawValue
+        } catch let error as StoreError {
+            let what = error.message.contains(error.path) ? error.message : "\(error)"
+            Diagnostics.error(what + (error.code == .missing ? "; name the store with --store or $LOGETL_STORE" : ""))
+            return ExitStatus.unusable.rawValue
         } catch let error as OutputError {
             switch error {
             case .closed: return ExitStatus.success.rawValue
@@ -24,6 +31,15 @@ enum Program {
         } catch {
             return report(error)
         }
+    }
+
+    /// Says which command was meant; the argument parser only says that it does not know the word.
+    private static func checkCommand(_ word: String?) throws(Failure) {
+        guard let word, !word.hasPrefix("-"), word != "help" else { return }
+        let names = LogETL.configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+        guard !names.contains(word) else { return }
+        let nearest = NearestName.of(word, among: names).map { "; did you mean '\($0)'?" } ?? "; logetl --help lists the commands"
+        throw Failure(.usage, "unknown command '\(TextSafety.visible(word))'\(nearest)")
     }
 
     /// Prints what the argument parser has to say: help to stdout, complaints to stderr.

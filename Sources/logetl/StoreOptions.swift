@@ -1,4 +1,5 @@
 import ArgumentParser
+import Store
 
 /// Which store and whose events: the same for every command.
 struct StoreOptions: ParsableArguments {
@@ -15,17 +16,11 @@ struct StoreOptions: ParsableArguments {
 
     mutating func validate() throws {
         if let store, store.isEmpty { throw ValidationError("--store needs the name of a folder") }
-        // A tenant is a folder of the store, so its name must be one safe path component.
-        let isSafe =
-            tenant.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F: true
-                default: false
-                }
-            } && !tenant.isEmpty && tenant.utf8.count <= 100 && !tenant.hasPrefix(".") && !tenant.hasPrefix("_")
-        guard isSafe else {
-            throw ValidationError(
-                "--tenant takes 1 to 100 of the characters a-z 0-9 . _ - and starts with a letter, a digit or -")
+        guard Store.isSafeTenant(tenant) else {
+            throw ValidationError("--tenant takes a-z, 0-9, _ and -, at most 64 of them, a letter or digit first")
         }
     }
+
+    /// Opens the store for questions. Throws `StoreError` where there is none.
+    func openForReading() throws(StoreError) -> Store { try Store.open(folder, tenant: tenant, mode: .readOnly) }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Events
 import Parsers
 
-/// `--timezone`: `UTC`, `+02:00`, `-0330`.
+/// `--timezone`: `UTC`, `local`, `+02:00`, `Europe/Berlin`.
 struct ZoneArgument: ExpressibleByArgument {
     /// The zone.
     var rule: TimeZoneRule
@@ -33,10 +33,9 @@ struct OutputZone {
     init(_ argument: ZoneArgument) { rule = argument.rule }
 
     /// `2026-01-21 08:15:30.123` in the zone, as it is at that instant.
-    func layout(at timestamp: Timestamp) -> TimestampLayout {
-        switch rule {
-        case .fixed(let minutes):
-            TimestampLayout(.iso, fractionDigits: 3, separator: UInt8(ascii: " "), offsetMinutes: minutes)
-        }
+    func layout(at timestamp: Timestamp, fractionDigits: UInt8 = 3) -> TimestampLayout {
+        TimestampLayout(
+            .iso, fractionDigits: fractionDigits, separator: UInt8(ascii: " "),
+            offsetMinutes: Int16(truncatingIfNeeded: rule.offsetSeconds(at: timestamp) / 60))
     }
 }

@@ -97,7 +97,7 @@ import Testing
         let colored = try box.run("search", "--output", "text", "--color", "always", "--service", "web", "event50")
         #expect(colored.out.contains("\u{1B}[31mERROR\u{1B}[0m"))
         #expect(colored.out.contains("\u{1B}[1;33mevent50\u{1B}[0m"))
-        #expect(!(try box.run("search", "--output", "text", "event50").out.contains("\u{1B}")))
+        #expect(try !box.run("search", "--output", "text", "event50").out.contains("\u{1B}"))
     }
 
     @Test func aTerminalGetsTextInColours() throws {
@@ -108,7 +108,7 @@ import Testing
         let plain = try box.shell(command, environment: ["TERM": "xterm", "NO_COLOR": "1"])
         #expect(!plain.out.contains("\u{1B}[31m"))
         #expect(plain.out.contains("ERROR  web"))
-        #expect(!(try box.shell(command, environment: ["TERM": "dumb"]).out.contains("\u{1B}[31m")))
+        #expect(try !box.shell(command, environment: ["TERM": "dumb"]).out.contains("\u{1B}[31m"))
     }
 
     @Test func furtherLinesAreIndented() throws {
@@ -153,7 +153,7 @@ import Testing
         #expect(rows[0] == "timestamp,level,service,message,traceId,host,source,metadata")
         #expect(rows[1].hasPrefix("2026-01-21T08:15:30.000000000Z,INFO,odd,\"one, \"\"two\"\"\nthree\",t-1,h1,"))
         #expect(rows[1].hasSuffix(",\"{\"\"k\"\":\"\"v\"\"}\""))
-        #expect(rows[2...].allSatisfy(\.isEmpty))
+        #expect(rows.dropFirst(2).joined() == "")
         #expect(try box.run("search", "--output", "csv", "nothing_like_this").lines.count == 1)
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Events
 import Glibc
+import Parsers
 import Pipeline
 
 /// `logetl ingest`: logs in, a receipt out.
@@ -9,20 +10,20 @@ struct IngestCommand: ParsableCommand {
         commandName: "ingest",
         abstract: "Read logs into the store.",
         discussion: """
-            Reads plain files, .gz, .tar, .tar.gz, .zip, .zst, .xz and .bz2 (known by their content, not their name), folders with all
-            that is in them, and the standard input (-, or nothing with a pipe), which is stored as it arrives. The format of the
-            lines is found by itself. Ends with a receipt: read = stored + duplicate + rejected + dropped. Rejected input is kept in
-            the dead-letter store of the store.
+            Reads plain files, .gz, .tar, .tar.gz, .zip, .zst, .xz and .bz2 (known by their content, not their name), folders with \
+            all that is in them, and the standard input (-, or nothing with a pipe), which is stored as it arrives. The format of \
+            the lines is found by itself. Ends with a receipt: read = stored + duplicate + rejected + dropped. Rejected input is \
+            kept in the dead-letter store.
 
             EXAMPLES:
-              logetl ingest access.log.1.gz                          one file
-              logetl ingest /var/log/nginx --service web             a folder; all events are of service web
-              journalctl -f -o json | logetl ingest -                a stream, until it ends or Ctrl-C
-              logetl ingest upload.tar.gz --tag ticket=4711          every event gets metadata ticket=4711
+              logetl ingest access.log.1.gz                  one file
+              logetl ingest /var/log/nginx --service web     a folder, one service
+              kubectl logs -f web | logetl ingest -          a stream, until Ctrl-C
+              logetl ingest upload.tar.gz --tag ticket=4711  for all its events
               logetl ingest old.log --year 2024 --timezone Europe/Berlin
               logetl ingest --dry-run --json bundle.zip | jq .totals
 
-            EXIT STATUS: 0 all was read; 1 a file was missing or damaged (or, with --strict, lines were rejected), the rest was
+            EXIT STATUS: 0 all was read; 1 a file was missing or damaged (or, with --strict, lines were rejected), the rest was \
             stored; 2 wrong usage; 3 the store cannot be used or the disk is full.
             """)
 
@@ -53,7 +54,9 @@ struct IngestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Worker threads (default: one for each core).", valueName: "n"))
     var jobs: Int?
 
-    @Option(help: ArgumentHelp("Format of all lines (default: found for each file).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Format of all lines: \(Format.allNames.joined(separator: ", ")) (default: found for each file).", valueName: "name"))
     var format: String?
 
     @Flag(help: "Read, parse and count, but store nothing.")
@@ -68,7 +71,7 @@ struct IngestCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "No progress bar and no receipt; only what went wrong.")
     var quiet = false
 
-    @Option(help: "Colours: auto, always or never.")
+    @Option(help: ArgumentHelp("Colours.", valueName: "when"))
     var color = ColorChoice.auto
 
     mutating func validate() throws {

@@ -5,6 +5,8 @@ import Pipeline
 struct ReceiptTable {
     /// Rows that are shown; further files are only counted, unless they have problems.
     static let maxFiles = 20
+    /// Characters of a file's name; longer ones lose their middle.
+    static let maxNameCharacters = 60
     /// Problems that are shown after the table. All are on stderr.
     static let maxProblems = 100
 
@@ -39,7 +41,13 @@ struct ReceiptTable {
     private static func isNotable(_ file: FileReceipt) -> Bool { !file.problems.isEmpty || file.counts.rejectedTotal > 0 }
 
     private static func row(_ file: FileReceipt) -> [String] {
-        row(name: TextSafety.visible(file.name), format: file.format.isEmpty ? "-" : file.format, file.counts)
+        row(name: shortened(TextSafety.visible(file.name)), format: file.format.isEmpty ? "-" : file.format, file.counts)
+    }
+
+    /// A long name without its middle: the beginning tells the folder, the end the file. JSON and problems have the whole name.
+    private static func shortened(_ name: String) -> String {
+        guard name.count > maxNameCharacters else { return name }
+        return "\(name.prefix(maxNameCharacters / 3))…\(name.suffix(maxNameCharacters - maxNameCharacters / 3 - 1))"
     }
 
     private static func row(name: String, format: String, _ counts: EventCounts) -> [String] {

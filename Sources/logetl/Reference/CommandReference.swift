@@ -34,6 +34,7 @@ struct CommandReference {
         var valueName: String?
         var defaultValue: String?
         var abstract: String?
+        var allValues: [String]?
 
         /// As it stands in a synopsis: `[--limit <n>]`, `<query> …`.
         var usage: String {
@@ -54,11 +55,13 @@ struct CommandReference {
             return kind == "flag" ? spellings : "\(spellings) <\(valueName ?? "value")>"
         }
 
-        /// What it means, with its default.
+        /// What it means, with its values and its default.
         var meaning: String {
-            let text = abstract ?? ""
-            guard let defaultValue, !defaultValue.isEmpty, kind != "flag" else { return text }
-            return "\(text) (default: \(defaultValue))"
+            var text = abstract ?? ""
+            guard kind != "flag" else { return text }
+            if let allValues, !allValues.isEmpty { text += " One of \(allValues.joined(separator: ", "))." }
+            if let defaultValue, !defaultValue.isEmpty { text += " Default: \(defaultValue)." }
+            return text
         }
 
         private var preferred: String { (names ?? []).first { $0.kind == "long" }?.text ?? names?.first?.text ?? "" }

@@ -34,8 +34,13 @@ struct JSONText {
     /// Writes an integer.
     mutating func number(_ value: Int) { raw("\(value)") }
 
-    /// Writes a number with up to six decimals.
-    mutating func number(_ value: Double) { raw(value.isFinite ? Quantities.decimal(value, 6) : "null") }
+    /// Writes a number with up to six decimals, without zeros at its end.
+    mutating func number(_ value: Double) {
+        guard value.isFinite else { return raw("null") }
+        var text = Quantities.decimal(value, 6)
+        while text.contains("."), text.hasSuffix("0") || text.hasSuffix(".") { text.removeLast() }
+        raw(text)
+    }
 
     /// Writes `null`.
     mutating func null() { raw("null") }

@@ -47,12 +47,14 @@ enum Quantities {
         return "\(whole / 3600) h \(twoDigits(whole / 60 % 60)) min"
     }
 
-    /// A length of time that is a whole number of its unit: `1 minute`, `6 hours`, `30 days`.
-    static func span(_ seconds: Int) -> String {
-        for (unit, name) in [(86_400, "day"), (3_600, "hour"), (60, "minute")] where seconds % unit == 0 && seconds >= unit {
-            return count(seconds / unit, name)
+    /// A length of time that is a whole number of its unit: `200 ms`, `1 minute`, `6 hours`, `28 days`.
+    static func span(nanoseconds: Int64) -> String {
+        let units: [(length: Int64, name: String)] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")]
+        for unit in units {
+            let length = unit.length * 1_000_000_000
+            if nanoseconds >= length, nanoseconds % length == 0 { return count(Int(nanoseconds / length), unit.name) }
         }
-        return count(seconds, "second")
+        return "\(nanoseconds / 1_000_000) ms"
     }
 
     /// `1 event`, `2 events`.

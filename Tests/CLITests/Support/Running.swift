@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A program that runs in a sandbox. Its output goes to files, so that it never blocks on the test.
 final class Running {
@@ -13,11 +14,12 @@ final class Running {
     /// Starts a program. `stdin` nil: a pipe that `send` writes to.
     init(_ program: String, _ arguments: [String], in sandbox: Sandbox, stdin: FileHandle?, environment: [String: String]) throws
     {
+        // A program that ends early must fail its test, not the test process.
+        _ = Glibc.signal(SIGPIPE, SIG_IGN)
         let id = UUID().uuidString
         outPath = sandbox.path(".out-\(id)")
         errPath = sandbox.path(".err-\(id)")
-        FileManager.default.createFile(atPath: outPath, contents: nil)
-        FileManager.default.createFile(atPath: errPath, contents: nil)
+        for path in [outPath, errPath] { try Data().write(to: URL(fileURLWithPath: path)) }
         pipe = stdin == nil ? Pipe() : nil
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments

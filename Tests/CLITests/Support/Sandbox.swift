@@ -62,6 +62,7 @@ final class Sandbox: Sendable {
     }
 
     /// Runs a bash command with `$LOGETL` as the binary, to its end.
+    @discardableResult
     func shell(_ command: String, environment: [String: String] = [:]) throws -> Result {
         try Running(
             "/bin/bash", ["-c", "set -o pipefail; " + command], in: self, stdin: .nullDevice, environment: environment

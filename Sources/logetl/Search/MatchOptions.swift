@@ -1,0 +1,87 @@
+import ArgumentParser
+import Events
+import Glibc
+import Query
+
+/// What `search` and `tail` have in common: which events are meant and how they are written.
+struct MatchOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("Words, \"phrases\", prefix*, -word, field:value, OR, (a b).", valueName: "query"))
+    var words: [String] = []
+
+    @Option(help: ArgumentHelp("Only these services; may be repeated, takes lists with commas.", valueName: "name"))
+    var service: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Only these levels: error, error,critical, warn+ (that and up).", valueName: "levels"),
+        completion: .list(Level.allCases.flatMap { [$0.name.lowercased(), $0.name.lowercased() + "+"] }),
+        transform: { text in
+            do throws(QueryError) {
+                return try LevelExpression.mask(NegatedWords.unmark(text))
+            } catch {
+                throw ValidationError(error.message)
+            }
+        })
+    var level: UInt16?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Zone of --from and --to, and of times that are shown: UTC, local, +02:00, Europe/Berlin.", valueName: "zone"))
+    var timezone = ZoneArgument.utc
+
+    @Option(
+        help: ArgumentHelp(
+            "How events are written (default: text on a terminal, else json).", valueName: "format"))
+    var output: OutputFormat?
+
+    @Option(help: ArgumentHelp("Colours.", valueName: "when"))
+    var color = ColorChoice.auto
+
+    /// The query as one text.
+    var query: String { words.map(NegatedWords.unmark).joined(separator: " ") }
+
+    /// The services asked for, as they are stored; nil for all.
+    var services: Set<String>? {
+        guard !service.isEmpty else { return nil }
+        return Set(service.flatMap { $0.split(separator: ",") }.map { Self.stored(String($0)) })
+    }
+
+    mutating func validate() throws {
+        for list in service where list.split(separator: ",", omittingEmptySubsequences: false).contains("") {
+            throw ValidationError("--service has an empty name in '\(list)'")
+        }
+    }
+
+    /// The request for the engine. Throws `Failure` where the query cannot be read, with a mark under the place.
+    func request() throws -> SearchRequest {
+        do throws(QueryError) {
+            var request = SearchRequest(query: try SearchQuery(query))
+            request.services = services
+            if let level { request.levelMask = level }
+            return request
+        } catch {
+            throw Failure(.usage, QueryComplaint.text("the query cannot be read: \(error.message)", in: query, at: error.offset))
+        }
+    }
+
+    /// The writer for found events. A stream's events must be written as they come, none held back.
+    func writer(for request: SearchRequest, isStream: Bool = false) -> any EventWriter {
+        let zone = OutputZone(timezone)
+        let highlighter = Highlighter(request.query.highlights)
+        let isStyled = color.isOn(STDOUT_FILENO)
+        switch output ?? .standard {
+        case .text: return TextWriter(zone: zone, highlighter: highlighter, isStyled: isStyled)
+        case .table:
+            let columns = Terminal.isTerminal(STDOUT_FILENO) ? Terminal.columns(STDOUT_FILENO) : nil
+            return TableWriter(zone: zone, highlighter: highlighter, isStyled: isStyled, columns: columns, isStream: isStream)
+        case .json: return JSONLinesWriter()
+        case .csv: return CSVWriter()
+        case .raw: return RawWriter()
+        }
+    }
+
+    /// A service's name as ingest stores it.
+    private static func stored(_ name: String) -> String {
+        String(decoding: Array(name.utf8).withUnsafeBytes { ServiceName.safe($0) }, as: UTF8.self)
+    }
+}

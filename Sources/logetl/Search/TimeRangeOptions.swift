@@ -1,0 +1,42 @@
+import ArgumentParser
+import Events
+import Glibc
+import Parsers
+import Query
+
+/// `--from` and `--to`.
+struct TimeRangeOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Only events at or after this time: 2026-01-21, 2026-01-21T08:15Z, 08:15, -1h, yesterday.", valueName: "time"))
+    var from: String?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Only events before this time.", valueName: "time"))
+    var to: String?
+
+    /// Adds the range to a request. Times without a zone are in `zone`. Throws `Failure` where a time cannot be read.
+    func apply(to request: inout SearchRequest, zone: ZoneArgument) throws {
+        var clock = timespec()
+        clock_gettime(CLOCK_REALTIME, &clock)
+        let now = Timestamp(rawValue: Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec))
+        request.from = try from.map { try Self.instant($0, "--from", now: now, zone.rule) }
+        request.to = try to.map { try Self.instant($0, "--to", now: now, zone.rule) }
+        if let from = request.from, let to = request.to, from >= to {
+            throw Failure(.usage, "--from is not before --to; --to is the first instant that is left out")
+        }
+    }
+
+    private static func instant(_ text: String, _ option: String, now: Timestamp, _ zone: TimeZoneRule) throws -> Timestamp {
+        let typed = NegatedWords.unmark(text)
+        do throws(QueryError) {
+            // The offset now is a guess; the one at that time decides.
+            let guess = zone.offsetSeconds(at: now) / 60
+            let near = try TimeExpression(now: now, offsetMinutes: guess).parse(typed)
+            let offset = zone.offsetSeconds(at: near) / 60
+            return offset == guess ? near : try TimeExpression(now: now, offsetMinutes: offset).parse(typed)
+        } catch {
+            throw Failure(.usage, "\(option): \(TextSafety.visible(error.message))")
+        }
+    }
+}
