@@ -15,7 +15,7 @@ struct Row {
     var wrong: String?
     /// Why the case was left out; nil where it was run.
     var skipped: String?
-    /// What the issue of the project demands of `value`, and what it aims at.
+    /// What `value` must reach, and what it should.
     var bound: Bound?
     /// The figure that the bound speaks of.
     var value: Double?
