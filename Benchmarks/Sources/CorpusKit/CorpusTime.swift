@@ -51,3 +51,14 @@ func hex(_ number: UInt64, _ digits: Int) -> String {
     let text = String(number, radix: 16)
     return text.count >= digits ? String(text.suffix(digits)) : String(repeating: "0", count: digits - text.count) + text
 }
+
+/// A second since the epoch as `2026-01-20T06:07:08` (UTC), the beginning of every RFC 3339 timestamp of that second.
+public func utcText(_ seconds: Int) -> String {
+    let time = CorpusTime(seconds)
+    return "\(time.date)T\(time.clock)"
+}
+
+/// The day after a day, both `YYYY-MM-DD`. The day itself where it is none.
+public func dayAfter(_ day: String) -> String {
+    CorpusTime.seconds(ofDay: day).map { CorpusTime($0 + 86_400).date } ?? day
+}

@@ -6,12 +6,14 @@ public enum MixedCorpus {
         "ledger", "media",
     ]
 
-    /// Writes the corpus into a folder and returns its manifest, which is written too.
+    /// Writes the tree into `logs` below a folder, the manifest into the folder, and returns it.
     public static func write(_ settings: CorpusSettings, to folder: String) throws -> Manifest {
         guard let start = CorpusTime.seconds(ofDay: settings.start), settings.lines > 0, settings.days > 0 else {
             throw CorpusError("lines and days must be positive, and the start a day like 2026-01-05")
         }
-        try OutputFiles.makeFolder(folder)
+        // The manifest is no log, so it lies beside the tree.
+        let tree = "\(folder)/logs"
+        try OutputFiles.makeFolder(tree)
         var manifest = Manifest()
         manifest.kind = "mixed"
         manifest.settings = settings
@@ -26,7 +28,7 @@ public enum MixedCorpus {
                 let range = first..<settings.lines * (cell + 1) / cells
                 let log = write(service, format, range, from: start + day * 86_400, cell: cell, planted, settings, &manifest)
                 let name = "\(service).log.\(CorpusTime(start + day * 86_400).date)"
-                let path = "\(folder)/\(name)"
+                let path = "\(tree)/\(name)"
                 manifest.logBytes += log.count
                 if day < settings.days / 3 {
                     archive += OutputFiles.tarMember("\(service)/\(name)", log, seconds: start + day * 86_400 + 86_399)
@@ -38,7 +40,7 @@ public enum MixedCorpus {
                 }
             }
             if !archive.isEmpty {
-                try gzip(archive + [UInt8](repeating: 0, count: 1_024), "\(folder)/\(service)-archive.tar.gz", &manifest)
+                try gzip(archive + [UInt8](repeating: 0, count: 1_024), "\(tree)/\(service)-archive.tar.gz", &manifest)
             }
         }
         try OutputFiles.write(Array(manifest.json.utf8), "\(folder)/manifest.json")

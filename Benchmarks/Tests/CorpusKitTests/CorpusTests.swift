@@ -49,8 +49,8 @@ import Testing
         settings.lines = 60_000
         settings.days = 9
         let manifest = try MixedCorpus.write(settings, to: path)
-        _ = try shell("cd \(path) && for f in *.tar.gz; do tar xzf $f; done && gunzip *.log.*.gz && rm *.tar.gz manifest.json")
-        let all = "find \(path) -type f | xargs cat"
+        _ = try shell("cd \(path)/logs && for f in *.tar.gz; do tar xzf $f; done && gunzip *.log.*.gz && rm *.tar.gz")
+        let all = "find \(path)/logs -type f | xargs cat"
         #expect(try shell("\(all) | wc -l") == "\(manifest.lines)")
         #expect(manifest.lines == 60_000)
         #expect(manifest.events + manifest.malformed + manifest.stackLines == manifest.lines)
@@ -61,7 +61,7 @@ import Testing
         #expect(
             try shell("\(all) | grep -acE 'broken clock|^..torn write|^}[{]|^<999>|^\\[unterm|^.\"timestamp\": \"2026-$'")
                 == "\(manifest.malformed)")
-        let json = try shell("cat \(path)/orders.log.* \(path)/orders/* | grep -c '^{\"timestamp\":\".*}$'")
+        let json = try shell("cat \(path)/logs/orders.log.* \(path)/logs/orders/* | grep -c '^{\"timestamp\":\".*}$'")
         #expect(Int(json) == manifest.services["orders"])
         #expect(manifest.services.values.reduce(0, +) == manifest.events)
         #expect(manifest.days.count == 9)
