@@ -75,6 +75,7 @@ final class ChunkReader {
 
     /// Appends the next bytes to the batch; false at the end. Damage ends the input too: it is recorded with the upload.
     private func read() -> Bool {
+        if entry.isStream { return readStream() }
         var isEnd = false
         batch.arena.append(upTo: Self.readBytes) { target in
             let room = UnsafeMutableRawBufferPointer(start: target, count: Self.readBytes)
@@ -83,6 +84,16 @@ final class ChunkReader {
             return filter.filter(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
         }
         return !isEnd
+    }
+
+    /// A stream may call `flush` while it is read, which sends the batch away: its bytes come by way of a buffer of their own.
+    private func readStream() -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: Self.readBytes, alignment: 16) { room in
+            let got = (try? entry.read(into: room)) ?? 0
+            let kept = filter.filter(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
+            batch.arena.append(UnsafeRawBufferPointer(rebasing: room[..<kept]))
+            return got > 0
+        }
     }
 
     private func decideFormat() {
