@@ -1,4 +1,5 @@
 import CZstd
+import Synchronization
 
 /// The bounds of the codec.
 enum BlockLimits {
@@ -53,12 +54,32 @@ final class Compressor {
 final class Decompressor {
     private let context: OpaquePointer
 
+    /// Contexts that are free: each takes 150 KiB, too much to make for every block that a search opens.
+    private static let free = Mutex<Contexts>(Contexts())
+    private struct Contexts: @unchecked Sendable {
+        var pointers: [OpaquePointer] = []
+    }
+    /// Contexts kept for later at most.
+    private static let maxFree = 32
+
     init() {
+        if let context = Self.free.withLock({ $0.pointers.popLast() }) {
+            self.context = context
+            return
+        }
         guard let context = ZSTD_createDCtx() else { fatalError("out of memory") }
         self.context = context
     }
 
-    deinit { ZSTD_freeDCtx(context) }
+    deinit {
+        let context = Contexts(pointers: [context])
+        let isKept = Self.free.withLock { free in
+            guard free.pointers.count < Self.maxFree else { return false }
+            free.pointers += context.pointers
+            return true
+        }
+        if !isKept { ZSTD_freeDCtx(self.context) }
+    }
 
     /// Reads a part that `Compressor.append` wrote. `padding` zero bytes follow it in memory, for reads in words.
     func part(_ cursor: inout ByteCursor, padding: Int = 0) throws(BlockError) -> [UInt8] {

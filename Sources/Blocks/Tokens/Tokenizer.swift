@@ -113,12 +113,10 @@ public enum Tokenizer {
     public static func fold(_ text: UnsafeRawBufferPointer, into out: inout [UInt8]) {
         guard let from = text.baseAddress, text.count > 0 else { return }
         let start = out.count
-        let isASCII =
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count) { buffer -> Bool in
-                let high = logetl_fold_ascii(buffer.baseAddress!, from.assumingMemoryBound(to: UInt8.self), text.count)
-                out.append(contentsOf: buffer)
-                return high == 0
-            }
+        out.append(contentsOf: text)
+        let isASCII = out.withUnsafeMutableBufferPointer { buffer in
+            logetl_fold_ascii(buffer.baseAddress! + start, from.assumingMemoryBound(to: UInt8.self), text.count) == 0
+        }
         if !isASCII {
             out.removeSubrange(start...)
             UnicodeFolding.fold(text, into: &out)
