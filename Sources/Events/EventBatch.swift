@@ -92,7 +92,7 @@ public final class EventBatch: @unchecked Sendable {
     }
 
     private static func equal(_ a: [UInt8], _ b: UnsafeRawBufferPointer) -> Bool {
-        a.count == b.count && a.withUnsafeBytes { $0.elementsEqual(b) }
+        a.withUnsafeBytes { $0.sameBytes(b) }
     }
 
     /// Whether the batch should be ended: a dictionary or the arena is near its limit.

@@ -127,9 +127,7 @@ public struct FieldNames: Sendable {
         var slot = Int(hash) & (table.count - 1)
         while table[slot] != 0 {
             let index = Int(table[slot]) - 1
-            if hashes[index] == hash && texts[index].count == name.count
-                && texts[index].withUnsafeBytes({ $0.elementsEqual(name) })
-            {
+            if hashes[index] == hash && texts[index].withUnsafeBytes({ $0.sameBytes(name) }) {
                 return FieldName(rawValue: UInt16(index))
             }
             slot = (slot + 1) & (table.count - 1)

@@ -8,8 +8,12 @@ struct SafeNameMemory: Sendable {
     /// Names remembered; the oldest goes first.
     private static let capacity = 32
 
+    /// Longer names are made safe each time, so that the memory stays small.
+    private static let nameBytesMax = 256
+
     /// The safe form of `raw` (`ServiceName.safe`).
     mutating func safe(_ raw: UnsafeRawBufferPointer) -> [UInt8] {
+        if raw.count > Self.nameBytesMax { return ServiceName.safe(raw) }
         for entry in entries where entry.raw.count == raw.count && entry.raw.withUnsafeBytes({ $0.sameBytes(raw) }) {
             return entry.safe
         }

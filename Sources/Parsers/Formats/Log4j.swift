@@ -48,7 +48,7 @@ public struct Log4jParser: LineParser {
         }
 
         reader.readElements()
-        guard let level = reader.level else { return batch.noMatch() }
+        guard let level = reader.level, !NginxErrorParser.isProcess(text, at: reader.at) else { return batch.noMatch() }
         guard match.isInstant else { return batch.reject() }
         reader.addMessage(line, isBracketed: isBracketed)
         return batch.commit(line, match, level, &context)

@@ -51,6 +51,13 @@ public struct NginxErrorParser: LineParser {
         return batch.commit(line, match, level, &context)
     }
 
+    /// Whether `123#456: ` begins at `at`: nginx writes it after the level, and no other format does.
+    static func isProcess(_ text: UnsafeRawBufferPointer, at: Int) -> Bool {
+        let process = text.endOfDigits(at)
+        guard process > at, text.byte(process) == .hash else { return false }
+        return text.byte(text.endOfDigits(process + 1)) == .colon
+    }
+
     /// Where the appended pairs begin: the last `, client: `, or the end.
     private static func pairs(_ text: UnsafeRawBufferPointer, from: Int) -> Int {
         var last = text.count

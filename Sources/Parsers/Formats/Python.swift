@@ -172,7 +172,7 @@ struct PythonReader {
         }
         if text.byte(at) == .bracket {
             at += 1
-            guard readLevel(), skip("]") else { return false }
+            guard readLevel(), skip("]"), !NginxErrorParser.isProcess(text, at: text.skipSpaces(at)) else { return false }
         } else {
             guard readLevel() else { return false }
         }
