@@ -11,7 +11,7 @@ import Testing
         let seed = SplitMix.seed("searchesWhileBlocksAreMerged", environment: ProcessInfo.processInfo.environment["LOGETL_SEED"])
         var queries = QueryMaker(random: SplitMix(seed: seed ^ 1))
         var maker = EventMaker(SplitMix(seed: seed))
-        for round in 0..<120 {
+        for round in 0..<60 {
             let store = MemoryStore.random(&maker, days: 2)
             var request = queries.request(days: 2)
             if round % 3 == 0 { request.query = .everything }

@@ -36,7 +36,7 @@ public final class SearchEngine: Sendable {
     /// Calls `body` with each event, in order, on the calling thread, until it returns false.
     ///
     /// Newest first by default: by instant, then service, partition, block, row, all descending; oldest first is exactly the reverse.
-    /// With `request.context` the hits come with their neighbours; see `ContextSearch`. With `watermarks` (of a `Follower`) only events
+    /// With `request.context` the hits come with their neighbours. With `watermarks` (of a `Follower`) only events
     /// that were there when these were taken.
     ///
     /// Throws what `body` throws, but for `BlockError`: an event that cannot be read is reported in `problems` and passed over. Throws

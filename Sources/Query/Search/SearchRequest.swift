@@ -17,7 +17,10 @@ public struct SearchRequest: Sendable {
     public var limit: Int? = 100
     /// Oldest first instead of newest first.
     public var isOldestFirst = false
-    /// Events of the same service to show before and after each hit.
+    /// Events of the same service to show before and after each hit, whatever the query and the filters say of them.
+    ///
+    /// A hit and its neighbours come together, in the order of the search; where those of one service overlap, they are one group and each
+    /// event comes once. Groups follow each other in the order of their first hit. `limit` counts hits.
     public var context = 0
 
     /// A request with its defaults.

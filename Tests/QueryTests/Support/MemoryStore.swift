@@ -10,7 +10,8 @@ final class MemoryStore: @unchecked Sendable {
     struct StoredBlock {
         var reference: BlockReference
         var payload: [UInt8]
-        var tokens: Set<[UInt8]>
+        var words: Set<[UInt8]>
+        var filter: [UInt8]
         var events: [TestEvent]
         var origins: [Int64]
     }
@@ -99,15 +100,17 @@ final class MemoryStore: @unchecked Sendable {
         let encoded = encoder.encode(batch, rows: Array(events.indices), origins: origins)
         let id = shard.nextID
         shard.nextID += 1
-        var tokens: Set<[UInt8]> = []
+        var words: Set<[UInt8]> = []
         var at = 0
-        while at < encoded.tokens.count {
-            let end = at + 1 + Int(encoded.tokens[at])
-            tokens.insert(Array(encoded.tokens[(at + 1)..<end]))
+        while at < encoded.words.count {
+            let end = at + 1 + Int(encoded.words[at])
+            words.insert(Array(encoded.words[(at + 1)..<end]))
             at = end
         }
         shard.blocks[id] = StoredBlock(
-            reference: BlockReference(id: id, summary: encoded.summary), payload: encoded.payload, tokens: tokens, events: events,
+            reference: BlockReference(id: id, summary: encoded.summary), payload: encoded.payload, words: words,
+            filter: encoded.filter,
+            events: events,
             origins: origins ?? Array(repeating: id, count: events.count))
         return id
     }
@@ -150,19 +153,21 @@ final class MemoryStore: @unchecked Sendable {
                     return false
                 }
                 if let after = filter.afterID, block.reference.id <= after { return false }
-                return Self.holds(block.tokens, filter.tokens)
+                return TokenQuery(filter.tokens).alternatives.contains { alternative in
+                    Self.holds(block.words, alternative.words) && block.filter.withUnsafeBytes { alternative.mayMatch($0) }
+                }
             }.map(\.reference).sorted { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) }
         }
     }
 
-    private static func holds(_ tokens: Set<[UInt8]>, _ expression: TokenExpression) -> Bool {
+    private static func holds(_ words: Set<[UInt8]>, _ expression: TokenExpression) -> Bool {
         switch expression {
         case .anything: true
         case .nothing: false
-        case .token(let token): tokens.contains(token)
-        case .prefix(let prefix): tokens.contains { $0.starts(with: prefix) }
-        case .all(let parts): parts.allSatisfy { holds(tokens, $0) }
-        case .any(let parts): parts.contains { holds(tokens, $0) }
+        case .token(let token): words.contains(token)
+        case .prefix(let prefix): words.contains { $0.starts(with: prefix) }
+        case .all(let parts): parts.allSatisfy { holds(words, $0) }
+        case .any(let parts): parts.contains { holds(words, $0) }
         }
     }
 
