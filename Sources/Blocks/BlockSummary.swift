@@ -49,13 +49,17 @@ public struct EncodedBlock: Sendable {
     public var summary: BlockSummary
     /// The compressed columns; `BlockReader` opens them.
     public var payload: [UInt8]
-    /// The block's distinct tokens, each as one length byte (1...64) and its folded bytes: the document for a token index.
-    public var tokens: [UInt8]
+    /// The block's distinct words, each as one length byte (1...64) and its folded bytes: the document for a token index. What it holds
+    /// and how to ask it is `TokenQuery`'s.
+    public var words: [UInt8]
+    /// The block's distinct identifiers, as a `TokenFilter`.
+    public var filter: [UInt8]
 
     /// A block from its parts.
-    public init(summary: BlockSummary, payload: [UInt8], tokens: [UInt8]) {
+    public init(summary: BlockSummary, payload: [UInt8], words: [UInt8], filter: [UInt8]) {
         self.summary = summary
         self.payload = payload
-        self.tokens = tokens
+        self.words = words
+        self.filter = filter
     }
 }

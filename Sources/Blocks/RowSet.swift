@@ -57,6 +57,13 @@ public struct RowSet: Equatable, Sendable {
         return result
     }
 
+    /// The rows, ascending.
+    public var indices: [Int] {
+        var result: [Int] = []
+        forEach { result.append($0) }
+        return result
+    }
+
     /// Calls `body` with each row, ascending.
     public func forEach(_ body: (Int) throws -> Void) rethrows {
         for (index, word) in words.enumerated() {

@@ -6,8 +6,9 @@
 /// and `commit`; `rollback` forgets a row that turned out not to match.
 ///
 /// The columns are open for reading; only the methods change them, so that they stay of one length (a setter of their own would cost
-/// the parsers their inlining). One thread at a time; that accesses do not overlap is not checked at run time, which took a
-/// third of the time of parsing. Methods that build rows are not inlinable for the same reason: inlined elsewhere they are checked. Batches are used again (`removeAll`), their memory stays.
+/// the parsers their inlining). One thread at a time. Batches are used again (`removeAll`), their memory stays. The run-time check for
+/// overlapping accesses is off, since it took more than half of a line's parsing: the body of `arena.append(upTo:)` must leave the
+/// batch alone. Inlined into other modules accesses are checked all the same, so the methods that build rows are not inlinable.
 public final class EventBatch: @unchecked Sendable {
     /// The text of all events.
     @exclusivity(unchecked) public var arena: ByteArena
@@ -83,6 +84,11 @@ public final class EventBatch: @unchecked Sendable {
         serviceNames.append(Array(name))
         lastService = UInt16(serviceNames.count - 1)
         return lastService
+    }
+
+    /// Gives all events the default service (a service that the user asked for overrides those of the events).
+    public func setAllServicesToDefault() {
+        services.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     }
 
     private static func equal(_ a: [UInt8], _ b: UnsafeRawBufferPointer) -> Bool {

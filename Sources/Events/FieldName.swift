@@ -27,30 +27,55 @@ public struct FieldName: RawRepresentable, Hashable, Sendable {
 
     // Names that formats share; shown in `metadata`.
 
+    /// Address of the client.
     public static let clientIP = FieldName(rawValue: 7)
+    /// Identity of the client (RFC 1413), as access logs have it.
     public static let identity = FieldName(rawValue: 8)
+    /// Authenticated user.
     public static let user = FieldName(rawValue: 9)
+    /// HTTP method.
     public static let method = FieldName(rawValue: 10)
+    /// Path and query of a request.
     public static let path = FieldName(rawValue: 11)
+    /// HTTP version, such as `1.1`.
     public static let httpVersion = FieldName(rawValue: 12)
+    /// HTTP status.
     public static let status = FieldName(rawValue: 13)
+    /// Bytes of a response body.
     public static let bytes = FieldName(rawValue: 14)
+    /// HTTP Referer header.
     public static let referrer = FieldName(rawValue: 15)
+    /// HTTP User-Agent header.
     public static let userAgent = FieldName(rawValue: 16)
+    /// Process id.
     public static let processID = FieldName(rawValue: 17)
+    /// Thread id, a number.
     public static let threadID = FieldName(rawValue: 18)
+    /// Thread name.
     public static let thread = FieldName(rawValue: 19)
+    /// Name of a logger or class.
     public static let logger = FieldName(rawValue: 20)
+    /// Syslog facility (RFC 5424, section 6.2.1).
     public static let facility = FieldName(rawValue: 21)
+    /// Syslog priority, facility times 8 plus severity.
     public static let priority = FieldName(rawValue: 22)
+    /// Syslog message id (RFC 5424, section 6.2.7).
     public static let messageID = FieldName(rawValue: 23)
+    /// `stdout` or `stderr` of a container.
     public static let stream = FieldName(rawValue: 24)
+    /// Source file.
     public static let file = FieldName(rawValue: 25)
+    /// Line of a source file.
     public static let line = FieldName(rawValue: 26)
+    /// Function.
     public static let function = FieldName(rawValue: 27)
+    /// Request line of an HTTP request, where it is no method, path and version.
     public static let request = FieldName(rawValue: 28)
+    /// Server or virtual host.
     public static let server = FieldName(rawValue: 29)
+    /// Module of a server.
     public static let module = FieldName(rawValue: 30)
+    /// Number of a connection.
     public static let connection = FieldName(rawValue: 31)
 
     /// The texts of the reserved names, in order of their numbers.

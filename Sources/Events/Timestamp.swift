@@ -31,7 +31,7 @@ public struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable {
     @inlinable public var day: Day { Day(rawValue: Int32(truncatingIfNeeded: Self.floorDivide(rawValue, 86_400_000_000_000))) }
 
     @inlinable
-    static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { a >= 0 ? a / b : (a + 1) / b - 1 }
+    public static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { a >= 0 ? a / b : (a + 1) / b - 1 }
 }
 
 /// A UTC calendar day: the unit of partitioning. Counts days since 1970-01-01.

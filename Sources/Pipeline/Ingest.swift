@@ -1,5 +1,7 @@
+import Archive
 import Events
 import Parsers
+import Store
 
 /// What `Ingest` is to do.
 public struct IngestOptions: Sendable {
@@ -55,19 +57,133 @@ public enum IngestError: Error, Sendable {
 }
 
 /// Reads inputs, parses them on all cores, and stores their events.
-public final class Ingest: @unchecked Sendable {
+///
+/// ```
+/// reader (this thread)      workers                      writer
+/// inflate, cut into chunks ─► parse, group, encode blocks ─► store in the order of the chunks, commit, count
+/// ```
+///
+/// Chunks in flight are bounded by the batches that hold them, so memory does not depend on the size of the input.
+public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
+    private let format: Format?
+    private let monitor = ReceiptMonitor()
+    private let stopFlag = StopFlag()
 
     /// Checks the options. Throws `IngestError.usage`.
-    public init(_ options: IngestOptions) throws(IngestError) { self.options = options }
-
-    /// Runs to the end of all inputs, or until `stop`. Blocks the calling thread. Throws `IngestError.store`.
-    public func run(_ inputs: [IngestInput]) throws(IngestError) -> Receipt { Receipt() }
+    public init(_ options: IngestOptions) throws(IngestError) {
+        self.options = options
+        if let name = options.format {
+            guard let format = Format(name: name) else {
+                throw .usage("unknown format '\(name)'; known are \(Format.allNames.joined(separator: ", "))")
+            }
+            self.format = format
+        } else {
+            format = nil
+        }
+        if let year = options.year, !(1678...2261).contains(year) { throw .usage("year \(year) is not in 1678...2261") }
+        if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
+    }
 
     /// Asks a running ingest to store what it has read and end. From any thread and from signal handlers.
-    public func stop() {}
+    public func stop() { stopFlag.set() }
 
     /// How far it is.
-    public func progress() -> IngestProgress { IngestProgress() }
+    public func progress() -> IngestProgress { monitor.progress }
+
+    /// Runs to the end of all inputs, or until `stop`. Blocks the calling thread. Throws `IngestError.store`. Once.
+    public func run(_ inputs: [IngestInput]) throws(IngestError) -> Receipt {
+        let start = Clock.nanoseconds()
+        let job: IngestJob
+        do throws(StoreError) {
+            job = try IngestJob(options, monitor, stopFlag)
+        } catch {
+            throw .store(error.description, Receipt())
+        }
+        read(inputs, job)
+        let failure = job.finish()
+        var receipt = Receipt()
+        receipt.files = monitor.receipts
+        receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
+        receipt.wasStopped = stopFlag.isSet
+        if let failure { throw .store(failure.description, receipt) }
+        return receipt
+    }
+
+    // MARK: Reading
+
+    private func read(_ inputs: [IngestInput], _ job: IngestJob) {
+        let paths = inputs.compactMap { if case .path(let path) = $0 { path } else { nil } }
+        let walks = paths.map { UploadWalker([$0]) }
+        let hasStream = inputs.contains(.standardInput) || walks.contains { $0.files.contains(where: \.isStream) }
+        monitor.setTotal(hasStream ? nil : walks.reduce(0) { $0 + $1.files.reduce(0) { $0 + ($1.size ?? 0) } })
+        var walk = walks.makeIterator()
+        for input in inputs where !job.isStopped {
+            switch input {
+            case .standardInput:
+                read(opening: "stdin", path: nil, job) { () throws(UploadError) in try Upload(descriptor: 0, name: "stdin") }
+            case .path:
+                guard let found = walk.next() else { continue }
+                report(found.problems)
+                for file in found.files where !job.isStopped {
+                    read(opening: file.path, path: file.path, job) { () throws(UploadError) in try Upload(path: file.path) }
+                }
+            }
+        }
+    }
+
+    private func read(opening name: String, path: String?, _ job: IngestJob, _ open: () throws(UploadError) -> Upload) {
+        let upload: Upload
+        do throws(UploadError) {
+            upload = try open()
+        } catch {
+            return report([UploadProblem(name: name, code: error.code, message: error.message)])
+        }
+        monitor.reading(name, upload.progress)
+        var current: ChunkReader?
+        upload.onIdle = {
+            current?.flush()
+            return !job.isStopped
+        }
+        // Only `body` could throw, and it does not: damage stays with its entry.
+        try? upload.forEachEntry { entry in
+            guard !job.isStopped else { return }
+            let source = describe(entry, path: path)
+            let reader = job.reader(entry, source, format: format)
+            current = reader
+            job.giveBack(reader.run())
+            current = nil
+            monitor.update(source.receipt) { $0.bytes = reader.bytesRead }
+        }
+        upload.onIdle = nil
+        monitor.doneReading()
+        report(upload.problems)
+    }
+
+    private func describe(_ entry: UploadEntry, path: String?) -> IngestSource {
+        let service: [UInt8]
+        if let fixed = options.service {
+            service = Array(fixed.utf8).withUnsafeBytes { ServiceName.safe($0) }
+        } else {
+            service = ServiceNaming.service(forPath: path ?? entry.name, member: entry.memberPath)
+        }
+        let reference = entry.modified ?? Clock.now()
+        var constants = options.tags.map { ($0.key, Array($0.value.utf8)) }
+        if let fixed = options.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
+        return IngestSource(
+            receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: options.service != nil,
+            context: ParseContext(zone: options.zone, reference: reference, fixedYear: options.year), constants: constants,
+            isStream: entry.isStream)
+    }
+
+    /// Puts problems into the receipts of their inputs; an input that gave nothing gets a receipt for it.
+    private func report(_ problems: [UploadProblem]) {
+        for problem in problems {
+            let index = monitor.receipts.lastIndex { $0.name == problem.name } ?? monitor.begin(problem.name)
+            monitor.update(index) {
+                if problem.code.isNote { $0.notes.append(problem.message) } else { $0.problems.append(problem.message) }
+            }
+        }
+    }
 }

@@ -40,8 +40,12 @@ public struct FileReceipt: Sendable {
     public var bytes = 0
     /// Its events.
     public var counts = EventCounts()
+    /// Lines that were cut because they were longer than `Limits.lineBytes`.
+    public var cutLines = 0
     /// What is wrong with the input as a whole (missing, truncated, bad CRC …), for people; empty when all is well.
     public var problems: [String] = []
+    /// What is worth knowing of the input though nothing is wrong with its data.
+    public var notes: [String] = []
 
     /// An empty receipt.
     public init(name: String) { self.name = name }

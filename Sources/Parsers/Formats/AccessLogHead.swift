@@ -4,8 +4,10 @@ import Events
 struct AccessLogHead {
     typealias Part = AccessLogParser.Part
 
-    /// The virtual host, with its port where it has one.
+    /// The virtual host.
     var server = Part()
+    /// Its port, after a colon.
+    var port = Part()
     var client = Part()
     /// The further addresses of a list that a proxy logged in place of the client.
     var proxies = Part()
@@ -68,34 +70,46 @@ struct AccessLogHead {
             isEmpty = true
             return true
         }
-        var next = 0
-        if text[part(0, 0).end - 1] == .comma {
-            var last = 0
-            while last + 1 < count, text[part(last, last).end - 1] == .comma { last += 1 }
-            client = part(0, 0)
+        let firstOfList = (0..<count).first { text[part($0, $0).end - 1] == .comma } ?? count
+        if firstOfList < count {
+            // `[vhost] client, proxy, proxy ident user`; a further address may stand between the list and the ident.
+            guard count - firstOfList >= 4 else { return false }
+            if firstOfList > 0 { server = part(0, firstOfList - 1) }
+            client = part(firstOfList, firstOfList)
             client.end -= 1
-            proxies = part(1, max(last, 1))
-            guard last >= 1 else { return false }
-            next = last + 1
+            if text[client.start] == .quote { client.start += 1 }
+            proxies = part(firstOfList + 1, count - 3)
+            identity = value(count - 2, count - 2)
+            user = value(count - 1, count - 1)
         } else {
+            var next = 0
             // `client - john doe` has its ident second, `vhost client - user` its client.
-            let isDashSecond = count > 1 && value(1, 1).isEmpty
-            if count >= 4, !isDashSecond {
+            if count >= 4, !value(1, 1).isEmpty {
                 server = part(0, 0)
                 next = 1
             }
             client = part(next, next)
             next += 1
+            if count - next >= 2 {
+                identity = value(next, next)
+                user = value(next + 1, count - 1)
+            } else if count - next == 1 {
+                user = value(next, next)
+            }
         }
-        if count - next >= 2 {
-            identity = value(next, next)
-            user = value(next + 1, count - 1)
-        } else if count - next == 1 {
-            user = value(next, next)
-        }
+        splitPort(text)
         guard Self.isClient(text, client.start, client.end) else { return false }
         if client.end == client.start + 1, text[client.start] == .dash { client = Part() }
         return true
+    }
+
+    /// Parts `host:443`; an IPv6 address has more colons and stays whole.
+    private mutating func splitPort(_ text: UnsafeRawBufferPointer) {
+        guard !server.isEmpty, let colon = text.part(0, server.end).firstOffset(of: .colon, from: server.start),
+            text.endOfDigits(colon + 1) == server.end, colon + 1 < server.end, colon > server.start
+        else { return }
+        port = Part(start: colon + 1, end: server.end)
+        server.end = colon
     }
 
     /// Whether the bytes may be an address or a host name.
@@ -116,6 +130,7 @@ struct AccessLogHead {
     @inline(__always)
     func add(to batch: EventBatch, _ base: Int) {
         if !server.isEmpty { batch.add(.server, .text, base + server.start, base + server.end) }
+        if !port.isEmpty { batch.add(batch.name("server_port"), .text, base + port.start, base + port.end) }
         if !client.isEmpty { batch.add(.clientIP, .text, base + client.start, base + client.end) }
         if !proxies.isEmpty { batch.add(batch.name("proxies"), .text, base + proxies.start, base + proxies.end) }
         if !identity.isEmpty { batch.add(.identity, .text, base + identity.start, base + identity.end) }

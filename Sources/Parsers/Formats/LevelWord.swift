@@ -86,6 +86,14 @@ enum LevelWord {
         var before: UInt8 = .space
         while i < end {
             let c = text[i]
+            if c == 0x1B, text.byte(i + 1) == .bracket {
+                // A colour (ECMA-48) ends with a letter that belongs to no word.
+                i += 2
+                while i < end, !text[i].isLetter { i += 1 }
+                i += 1
+                before = .space
+                continue
+            }
             guard c.isLetter else {
                 before = c
                 i += 1

@@ -50,7 +50,7 @@ public struct Log4jParser: LineParser {
         reader.readElements()
         guard let level = reader.level else { return batch.noMatch() }
         guard match.isInstant else { return batch.reject() }
-        reader.addMessage(isBracketed: isBracketed)
+        reader.addMessage(line, isBracketed: isBracketed)
         return batch.commit(line, match, level, &context)
     }
 }

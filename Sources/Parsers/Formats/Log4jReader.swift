@@ -28,7 +28,9 @@ struct Log4jReader {
     private static let bracketBytes = 512
 
     @inline(__always)
-    private func add(_ name: FieldName, _ start: Int, _ end: Int) { batch.add(name, .text, base + start, base + end) }
+    private func add(_ name: FieldName, _ start: Int, _ end: Int) {
+        if end > start { batch.add(name, .text, base + start, base + end) }
+    }
 
     /// Passes over blanks and the bars of pipe layouts.
     @inline(__always)
@@ -158,10 +160,16 @@ struct Log4jReader {
 
     /// `[thread]`, `[LEVEL]`, `[logger]`, `[trace]`, or the first bracket of the message.
     private mutating func readBracket() -> Bool {
-        guard let close = closing(at + 1, .endBracket) else { return false }
+        guard var close = closing(at + 1, .endBracket) else { return false }
+        if level == nil, let first = text.firstOffset(of: .endBracket, from: at), first < close,
+            LevelWord.read(text, at: text.skipSpaces(first + 1)) != nil
+        {
+            // A thread may be named `main [`.
+            close = first
+        }
         var start = text.skipSpaces(at + 1)
-        let end = text.trimmedEnd(start, close)
         if start > close { start = close }
+        let end = text.trimmedEnd(start, close)
         if level == nil {
             if end > start, let found = LevelWord.level(text, start, end) {
                 level = found
@@ -269,17 +277,18 @@ struct Log4jReader {
         if end > start + 1 { add(.filler, start, end) }
     }
 
-    /// Adds the rest of the line. Kafka puts the logger in parentheses at the end of a line that begins with a bracket.
-    func addMessage(isBracketed: Bool) {
-        var end = text.count
-        if isBracketed, !hasLogger, end > at + 3, text[end - 1] == .close, text.part(at, end).firstOffset(of: 0x0A) == nil,
-            let open = text.lastOffset(of: .open), open > at, text[open - 1] == .space, isDotted(open + 1, end - 1)
-        {
-            if open - 1 > at { add(.message, at, open - 1) }
-            add(.logger, open + 1, end - 1)
-            end = at
-        }
-        if end > at { add(.message, at, end) }
+    /// Adds the rest of the line. Kafka puts the logger in parentheses at the end of a line that begins with a bracket; it stays in the
+    /// message, to which a stack trace may be joined, and becomes a detached field.
+    func addMessage(_ line: ByteRange, isBracketed: Bool) {
+        add(.message, at, text.count)
+        guard isBracketed, !hasLogger else { return }
+        let end = text.firstOffset(of: 0x0A, from: at) ?? text.count
+        guard end > at + 3, text[end - 1] == .close, let open = text.part(at, end).lastOffset(of: .open).map({ $0 + at }),
+            open > at, text[open - 1] == .space, isDotted(open + 1, end - 1)
+        else { return }
+        // The arena moves when it grows, so it grows before it is read.
+        batch.arena.reserve(end - open)
+        batch.addDetached(.logger, .text, batch.arena.bytes(line).part(open + 1, end - 1))
     }
 
     /// The bracket that closes a part which begins at `from`, inner pairs passed over.
@@ -299,7 +308,6 @@ struct Log4jReader {
             }
             i += 1
         }
-        // A thread may be named `main [`.
         return first
     }
 

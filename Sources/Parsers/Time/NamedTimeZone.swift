@@ -29,8 +29,8 @@ public final class NamedTimeZone: Hashable, Sendable {
         self.init(path: folder + "/" + name, name: name)
     }
 
-    /// The zone of a TZif file.
-    convenience init?(path: String, name: String) {
+    /// The zone of the TZif file at `path` (RFC 8536); nil where it is missing or damaged.
+    public convenience init?(path: String, name: String) {
         guard let bytes = Self.contents(of: path), let file = bytes.withUnsafeBytes({ TZif($0) }) else { return nil }
         self.init(name: name, file: file)
     }

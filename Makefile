@@ -1,0 +1,64 @@
+# The commands of the house. All can be run again and again. `make help` lists them.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+BIN := bin/logetl
+DEMO_STORE := demo-store
+RELEASE := $(SWIFT) build -c release --static-swift-stdlib --product logetl
+CHECK := LOGETL_WERROR=1 $(SWIFT) build --build-tests --scratch-path .build-check
+SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build demo test check lint format docs docs-check bench install uninstall clean
+
+help: ## List the commands.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## Install the system packages that are missing (or print the command).
+	@scripts/deps
+
+build: deps ## Build the release binary: bin/logetl.
+	$(RELEASE)
+	@mkdir -p bin
+	@strip -o $(BIN).new "$$($(RELEASE) --show-bin-path)/logetl" && mv $(BIN).new $(BIN)
+	@ls -l $(BIN) | awk '{ printf "built $(BIN), %.1f MB\n", $$5 / 1e6 }'
+
+demo: build ## Ingest the samples into a new store, search it, show its status.
+	@scripts/demo $(BIN) $(DEMO_STORE)
+
+test: deps ## Run all tests but the slow ones.
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+check: deps lint ## What must hold before a change is done: format, warnings, tests, generated docs.
+	$(CHECK)
+	$(SWIFT) test --skip-build --scratch-path .build-check
+	@$(MAKE) --no-print-directory docs-check DOCS_BIN="$$($(CHECK) --show-bin-path)/logetl"
+
+lint: ## Check the format of the sources.
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
+
+format: ## Bring the sources into their format.
+	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
+
+docs: ## Make docs/cli.md and docs/logetl.1 from the commands.
+	$(SWIFT) build --product logetl
+	@scripts/generate-docs "$$($(SWIFT) build --show-bin-path)/logetl" docs
+
+docs-check:
+	@scripts/generate-docs --check "$(DOCS_BIN)" docs
+
+bench: build ## Run the benchmarks (Benchmarks/, a package of its own).
+	cd Benchmarks && LOGETL_BIN="$(CURDIR)/$(BIN)" $(SWIFT) run -c release
+
+install: ## Install the binary, man page and completions under PREFIX (default /usr/local).
+	@test -x $(BIN) || $(MAKE) --no-print-directory build
+	@scripts/install $(BIN) "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## Remove what `make install` put under PREFIX.
+	@scripts/install --remove "$(DESTDIR)$(PREFIX)"
+
+clean: ## Remove everything that was built.
+	rm -rf .build .build-check bin $(DEMO_STORE) Benchmarks/.build

@@ -1,0 +1,199 @@
+import CISAL
+import Events
+
+/// An opened block: columns are inflated when they are first asked for.
+///
+/// Not for two threads at once.
+public final class BlockReader {
+    /// Events in the block.
+    public let count: Int
+
+    /// The sections before those of the columns.
+    enum Section {
+        static let timestamps = 0
+        static let levels = 1
+        static let services = 2
+        static let shapes = 3
+        static let origins = 4
+        static let columns = 5
+    }
+
+    let columns: [ColumnKey]
+    let shapes: [LineShape]
+    /// The services of the block.
+    let serviceNames: [String]
+    let blockSource: [UInt8]
+    let constants: [(key: ColumnKey, value: [UInt8])]
+
+    private let payload: [UInt8]
+    private let sections: [Range<Int>]
+    private let decompressor = Decompressor()
+
+    var cachedTimestamps: [Timestamp]?
+    var cachedLevels: [UInt8]?
+    var cachedServices: [UInt16]?
+    var cachedShapes: [Int]?
+    var cachedColumns: [OpenColumn?]
+    var writer = TimestampWriter()
+    var scratch: [UInt8] = []
+
+    /// Opens a payload that `BlockEncoder` made. Throws `BlockError` where it is damaged or from a newer version.
+    public init(_ payload: [UInt8]) throws(BlockError) {
+        self.payload = payload
+        guard payload.count > BlockEncoder.prefixBytes, payload[0] == BlockEncoder.magic else { throw .corrupt("no block") }
+        guard payload[1] == BlockEncoder.version else { throw .unknownVersion(Int(payload[1])) }
+        let decompressor = decompressor
+        let parsed = try Self.withBytes(of: payload) { bytes throws(BlockError) in
+            var cursor = ByteCursor(bytes)
+            _ = try cursor.take(2, "prefix")
+            guard try cursor.fixed32("checksum") == BlockEncoder.checksum(payload) else { throw .corrupt("checksum differs") }
+            let count = try cursor.count("events", limit: BlockLimits.events)
+            guard count > 0 else { throw .corrupt("no events") }
+            let directory = try decompressor.part(&cursor)
+            let start = cursor.offset
+            let remaining = cursor.remaining
+            return try Self.withBytes(of: directory) { bytes throws(BlockError) in
+                var cursor = ByteCursor(bytes)
+                return (count, try Directory(&cursor, bodyStart: start, bodyBytes: remaining))
+            }
+        }
+        count = parsed.0
+        let directory = parsed.1
+        columns = directory.columns
+        shapes = directory.shapes
+        serviceNames = directory.services
+        blockSource = directory.source
+        constants = directory.constants
+        sections = directory.sections
+        cachedColumns = Array(repeating: nil, count: directory.columns.count)
+    }
+
+    /// `withUnsafeBytes` that keeps the type of the error.
+    static func withBytes<T>(of bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(BlockError) -> T) throws(BlockError) -> T
+    {
+        let result: Result<T, BlockError> = bytes.withUnsafeBytes { raw in
+            do throws(BlockError) { return .success(try body(raw)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    private func withSection<T>(
+        _ index: Int, _ body: (inout ByteCursor, Decompressor) throws(BlockError) -> T
+    ) throws(BlockError) -> T {
+        let range = sections[index]
+        return try Self.withBytes(of: payload) { bytes throws(BlockError) in
+            var cursor = ByteCursor(UnsafeRawBufferPointer(rebasing: bytes[range]))
+            return try body(&cursor, decompressor)
+        }
+    }
+
+    // MARK: Columns
+
+    /// The instants, ascending.
+    public func timestamps() throws(BlockError) -> [Timestamp] {
+        if let cached = cachedTimestamps { return cached }
+        let result = try withSection(Section.timestamps) { cursor, decompressor throws(BlockError) in
+            let first = try cursor.zigZag("first instant")
+            let unit = Int64(truncatingIfNeeded: try cursor.varint("unit"))
+            return try IntegerCodec.decode(&cursor, count: count, decompressor).map { Timestamp(rawValue: first &+ $0 &* unit) }
+        }
+        cachedTimestamps = result
+        return result
+    }
+
+    /// The levels, as raw values of `Level`.
+    public func levels() throws(BlockError) -> [UInt8] {
+        if let cached = cachedLevels { return cached }
+        let numbers = try integers(Section.levels)
+        guard numbers.allSatisfy({ $0 > 0 && $0 < Int64(Level.tableSize) }) else { throw .corrupt("level is out of range") }
+        let result = numbers.map { UInt8(truncatingIfNeeded: $0) }
+        cachedLevels = result
+        return result
+    }
+
+    /// The services of the block, and for each event the index of its own.
+    public func services() throws(BlockError) -> (names: [String], indexes: [UInt16]) {
+        if let cached = cachedServices { return (serviceNames, cached) }
+        let numbers = try integers(Section.services)
+        guard numbers.allSatisfy({ $0 >= 0 && $0 < Int64(serviceNames.count) }) else { throw .corrupt("service is out of range") }
+        let result = numbers.map { UInt16(truncatingIfNeeded: $0) }
+        cachedServices = result
+        return (serviceNames, result)
+    }
+
+    /// For blocks merged from smaller ones: the id of the block that each event came from. Nil for others.
+    public func origins() throws(BlockError) -> [Int64]? {
+        sections[Section.origins].isEmpty ? nil : try integers(Section.origins)
+    }
+
+    /// For each event the index of its shape.
+    func shapeIndexes() throws(BlockError) -> [Int] {
+        if let cached = cachedShapes { return cached }
+        let numbers = try integers(Section.shapes)
+        guard numbers.allSatisfy({ $0 >= 0 && $0 < Int64(shapes.count) }) else { throw .corrupt("shape is out of range") }
+        let result = numbers.map { Int($0) }
+        cachedShapes = result
+        return result
+    }
+
+    private func integers(_ section: Int) throws(BlockError) -> [Int64] {
+        try withSection(section) { cursor, decompressor throws(BlockError) in
+            try IntegerCodec.decode(&cursor, count: count, decompressor)
+        }
+    }
+
+    /// The column with index `index`.
+    func column(_ index: Int) throws(BlockError) -> OpenColumn {
+        if let open = cachedColumns[index] { return open }
+        // Which rows have values follows from their shapes.
+        let perShape = shapes.map { $0.occurrences(of: index) }
+        var firsts: [Int32] = []
+        firsts.reserveCapacity(count + 1)
+        var total: Int32 = 0
+        for shape in try shapeIndexes() {
+            firsts.append(total)
+            total &+= Int32(truncatingIfNeeded: perShape[shape])
+        }
+        firsts.append(total)
+        let values = try withSection(Section.columns + index) { cursor, decompressor throws(BlockError) in
+            try ValueList(&cursor, count: Int(total), decompressor)
+        }
+        let open = OpenColumn(key: columns[index], values: values, firsts: firsts, rows: count)
+        cachedColumns[index] = open
+        return open
+    }
+}
+
+/// A column with its values inflated, and where each row's values stand.
+final class OpenColumn {
+    let key: ColumnKey
+    /// The values as the line has them.
+    let values: ValueList
+    /// For each row the index of its first value; one more entry than rows.
+    let firsts: [Int32]
+    /// Whether each row has exactly one value.
+    let isOneEach: Bool
+
+    init(key: ColumnKey, values: ValueList, firsts: [Int32], rows: Int) {
+        self.key = key
+        self.values = values
+        self.firsts = firsts
+        isOneEach = values.count == rows && (0..<rows).allSatisfy { firsts[$0] == Int32($0) }
+    }
+
+    /// The values as they read: escapes of JSON strings resolved.
+    private(set) lazy var readable: ValueList = key.kind == .escaped ? values.unescaped() : values
+
+    /// The folded text of all values with where each starts; made when a search first needs it.
+    lazy var folded: FoldedText? = FoldedText(readable)
+
+    /// The row of each value.
+    private(set) lazy var rowOfValue: [Int32] = {
+        var rows: [Int32] = []
+        rows.reserveCapacity(values.count)
+        for row in 0..<firsts.count - 1 {
+            for _ in firsts[row]..<firsts[row + 1] { rows.append(Int32(row)) }
+        }
+        return rows
+    }()
+}

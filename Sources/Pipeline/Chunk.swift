@@ -1,0 +1,109 @@
+import Blocks
+import Events
+import Parsers
+
+/// One input while it is read: what its chunks have in common.
+final class IngestSource: Sendable {
+    /// Index of its receipt.
+    let receipt: Int
+    /// As people name it.
+    let name: String
+    /// The service of events that name none.
+    let defaultService: [UInt8]
+    /// Whether `defaultService` is what the user asked for, so that it overrides the events' own.
+    let isServiceFixed: Bool
+    /// Zone, reference time and year of its timestamps.
+    let context: ParseContext
+    /// `--tag`s.
+    let constants: [(name: String, value: [UInt8])]
+    /// Whether it is a stream, whose events must become visible at once.
+    let isStream: Bool
+
+    init(
+        receipt: Int, name: String, defaultService: [UInt8], isServiceFixed: Bool, context: ParseContext,
+        constants: [(name: String, value: [UInt8])], isStream: Bool
+    ) {
+        self.receipt = receipt
+        self.name = name
+        self.defaultService = defaultService
+        self.isServiceFixed = isServiceFixed
+        self.context = context
+        self.constants = constants
+        self.isStream = isStream
+    }
+}
+
+/// The instant of the last event of a chunk, for the next one: lines without a timestamp have that of the event before them.
+final class Handoff: @unchecked Sendable {
+    private let monitor = Monitor()
+    private var value: Timestamp?
+
+    init(_ value: Timestamp? = nil) { self.value = value }
+
+    func give(_ timestamp: Timestamp) { monitor.locked { value = timestamp } }
+
+    /// Waits until the chunk before was parsed. Chunks are taken up in their order, so the wait ends.
+    func take() -> Timestamp { monitor.wait { value } }
+}
+
+/// A piece of an input that consists of whole events, on its way from the reader to the workers.
+final class Chunk: @unchecked Sendable {
+    /// Position among all chunks of the job; results are stored in this order.
+    let sequence: Int
+    let source: IngestSource
+    let format: Format
+    /// The format inside the lines of a container's log.
+    let inner: Format?
+    let isFormatPinned: Bool
+    /// Holds the bytes.
+    let batch: EventBatch
+    /// The bytes of the whole events.
+    let bytes: ByteRange
+    /// Offset of the first byte in the input's inflated text.
+    let offset: Int
+    let previous: Handoff
+    let next: Handoff
+
+    init(
+        sequence: Int, source: IngestSource, format: Format, inner: Format?, isFormatPinned: Bool, batch: EventBatch,
+        bytes: ByteRange, offset: Int,
+        previous: Handoff, next: Handoff
+    ) {
+        self.sequence = sequence
+        self.source = source
+        self.format = format
+        self.inner = inner
+        self.isFormatPinned = isFormatPinned
+        self.batch = batch
+        self.bytes = bytes
+        self.offset = offset
+        self.previous = previous
+        self.next = next
+    }
+}
+
+/// What a worker made of a chunk, on its way to the writer.
+struct ChunkResult: @unchecked Sendable {
+    /// A block and the partition it belongs to.
+    struct PlacedBlock {
+        var block: EncodedBlock
+        var day: Day
+        var shard: Int
+    }
+
+    /// Input that was rejected: where and why.
+    struct Reject {
+        var offset: Int
+        var reason: RejectReason
+        var bytes: Range<Int>
+    }
+
+    let chunk: Chunk
+    var blocks: [PlacedBlock] = []
+    var counts = EventCounts()
+    var rejects: [Reject] = []
+    /// The text of all rejects.
+    var rejectedText: [UInt8] = []
+    /// Lines cut because they were longer than the limit.
+    var cutLines = 0
+}

@@ -1,0 +1,63 @@
+import Blocks
+import Events
+import Parsers
+
+/// Turns chunks into blocks: parse, group, encode. One for each worker thread.
+struct ChunkWorker {
+    private let encoder = BlockEncoder()
+    /// The shard of a service name; nil where nothing is stored (`--dry-run`).
+    let shardForService: (([UInt8]) -> Int)?
+
+    /// Parses and encodes a chunk. The chunk's batch may be used again when the result was written.
+    func process(_ chunk: Chunk) -> ChunkResult {
+        let batch = chunk.batch
+        let source = chunk.source
+        batch.defaultService = source.defaultService
+        batch.source = Array(source.name.utf8)
+        batch.constants = source.constants.map { (batch.names.intern($0.name), $0.value) }
+
+        var result = ChunkResult(chunk: chunk)
+        var parser = FileParser(format: chunk.format, isPinned: chunk.isFormatPinned, context: source.context, inner: chunk.inner)
+        let counts = parser.parse(chunk.bytes, into: batch) { line, reason in
+            let start = result.rejectedText.count
+            result.rejectedText.append(contentsOf: batch.arena.bytes(line))
+            result.rejects.append(
+                .init(
+                    offset: chunk.offset + Int(line.start - chunk.bytes.start), reason: reason,
+                    bytes: start..<result.rejectedText.count))
+        }
+        passOnTime(chunk, counts)
+        result.counts.stored = counts.events
+        result.counts.rejected = counts.rejected
+        result.counts.dropped = counts.dropped
+        result.cutLines = counts.cutLines
+        if source.isServiceFixed { overrideService(batch) }
+
+        if let shardForService {
+            let shards = batch.serviceNames.map(shardForService)
+            for plan in BlockPlanner.plan(batch, shardOf: shards) {
+                result.blocks.append(.init(block: encoder.encode(batch, rows: plan.rows), day: plan.day, shard: plan.shard))
+            }
+        }
+        return result
+    }
+
+    /// Gives the events at the head that have no time of their own that of the last event before, and tells the next chunk ours.
+    private func passOnTime(_ chunk: Chunk, _ counts: ParseCounts) {
+        let batch = chunk.batch
+        let isAllInherited = counts.inheritedHead >= batch.count
+        if counts.inheritedHead > 0 || isAllInherited {
+            let before = chunk.previous.take()
+            for row in 0..<min(counts.inheritedHead, batch.count) { batch.setTimestamp(before, at: row) }
+            chunk.next.give(isAllInherited ? before : batch.timestamps[batch.count - 1])
+        } else {
+            chunk.next.give(batch.timestamps[batch.count - 1])
+        }
+    }
+
+    /// `--service` names the service of all events.
+    private func overrideService(_ batch: EventBatch) {
+        guard batch.serviceNames.count > 1 else { return }
+        batch.setAllServicesToDefault()
+    }
+}

@@ -1,0 +1,152 @@
+import Blocks
+import Events
+
+/// A walk over the matching events of one block, in the order of a stream. Always stands on an event.
+final class BlockCursor {
+    let block: StreamBlock
+    let isOldestFirst: Bool
+    /// The instant of the event it stands on.
+    private(set) var timestamp: Timestamp
+    /// The service of the event it stands on.
+    private(set) var service: String
+    /// The row it stands on.
+    private(set) var row: Int
+    /// Nil while the block is put aside to save memory.
+    private(set) var hits: BlockHits?
+    /// How many events were given.
+    private var given = 0
+    private var equalsGiven = 0
+    private var origins: Set<Int64>
+    private(set) var remaining: Int
+
+    /// A cursor on the first event of `hits`; nil where there is none.
+    init?(_ block: StreamBlock, _ hits: BlockHits, isOldestFirst: Bool) {
+        guard let first = isOldestFirst ? hits.rows.first : hits.rows.last else { return nil }
+        self.block = block
+        self.isOldestFirst = isOldestFirst
+        self.hits = hits
+        remaining = hits.rows.count
+        row = Int(first)
+        timestamp = hits.timestamps[row]
+        service = hits.service(row)
+        origins = hits.origins == nil || block.isWhole ? [] : hits.distinctOrigins(id: block.reference.id)
+    }
+
+    /// Goes to the next event; false where there is none.
+    func advance() -> Bool {
+        guard let hits, remaining > 1 else { return false }
+        given += 1
+        remaining -= 1
+        let (lastTimestamp, lastService) = (timestamp, service)
+        stand(on: hits)
+        equalsGiven = lastTimestamp == timestamp && lastService == service ? equalsGiven + 1 : 0
+        return true
+    }
+
+    private func stand(on hits: BlockHits) {
+        row = Int(isOldestFirst ? hits.rows[given] : hits.rows[hits.rows.count - 1 - given])
+        timestamp = hits.timestamps[row]
+        service = hits.service(row)
+    }
+
+    /// Whether the block can be evaluated again to the same rows: not where a part of its rows was given from another block.
+    var canBePutAside: Bool { block.isWhole || !block.partition.hasResumes }
+
+    /// Frees the block; `restore` must be called before the next use of `hits` or `advance`.
+    func putAside() {
+        if let hits, origins.isEmpty, hits.origins != nil { origins = hits.distinctOrigins(id: block.reference.id) }
+        hits = nil
+    }
+
+    /// Takes the block up again, read and evaluated anew.
+    func restore(_ fresh: BlockHits) throws(BlockError) {
+        if !block.isWhole {
+            let id = block.reference.id
+            let wanted = origins.isEmpty ? [id] : origins
+            fresh.filter { wanted.contains(fresh.origin($0, id: id)) }
+        }
+        guard fresh.rows.count >= given + remaining else { throw .corrupt("the block changed while it was read") }
+        hits = fresh
+        stand(on: fresh)
+    }
+
+    /// Gives the block up, which is gone: what was not given yet is to come from the blocks that stand in for it.
+    /// `pending` are the blocks of its partition that wait to be opened.
+    func giveUp(pending: some Sequence<Int64>) {
+        let id = block.reference.id
+        let resume = StreamResume(timestamp: timestamp, service: service, equalsGiven: equalsGiven)
+        block.partition.giveUp(origins.isEmpty ? [id] : origins, id: id, resume, pending: pending)
+    }
+
+    /// Whether the event of `self` comes before that of `other` in the stream.
+    func precedes(_ other: BlockCursor) -> Bool {
+        if timestamp != other.timestamp { return isOldestFirst == (timestamp < other.timestamp) }
+        return isOldestFirst == (position < other.position)
+    }
+
+    /// The event it stands on, for use after the cursor moved on; holds the block.
+    struct Snapshot {
+        let hits: BlockHits
+        let row: Int
+        let partition: PartitionKey
+    }
+
+    /// The event it stands on; nil while the block is put aside.
+    var snapshot: Snapshot? { hits.map { Snapshot(hits: $0, row: row, partition: block.partition.key) } }
+
+    /// The event's place in the total order of events.
+    var position: EventPosition {
+        EventPosition(
+            timestamp: timestamp, service: service, partition: block.partition.rank, block: block.reference.id, row: row)
+    }
+}
+
+/// The total order of events: instant, service, partition, block, row. Newest first is exactly the reverse of oldest first.
+struct EventPosition: Comparable {
+    let timestamp: Timestamp
+    let service: String
+    let partition: Int
+    let block: Int64
+    let row: Int
+
+    static func < (a: EventPosition, b: EventPosition) -> Bool {
+        if a.timestamp != b.timestamp { return a.timestamp < b.timestamp }
+        return (a.service, a.partition, a.block, a.row) < (b.service, b.partition, b.block, b.row)
+    }
+}
+
+/// The cursors of a stream with the one that is next at the root: a binary heap.
+struct CursorHeap {
+    private(set) var cursors: [BlockCursor] = []
+
+    var first: BlockCursor? { cursors.first }
+    var isEmpty: Bool { cursors.isEmpty }
+
+    mutating func insert(_ cursor: BlockCursor) {
+        cursors.append(cursor)
+        var index = cursors.count - 1
+        while index > 0, cursors[index].precedes(cursors[(index - 1) / 2]) {
+            cursors.swapAt(index, (index - 1) / 2)
+            index = (index - 1) / 2
+        }
+    }
+
+    mutating func removeFirst() {
+        cursors.swapAt(0, cursors.count - 1)
+        cursors.removeLast()
+        sinkFirst()
+    }
+
+    /// Puts the root where it belongs after it moved on.
+    mutating func sinkFirst() {
+        var index = 0
+        while true {
+            var next = index * 2 + 1
+            guard next < cursors.count else { return }
+            if next + 1 < cursors.count, cursors[next + 1].precedes(cursors[next]) { next += 1 }
+            guard cursors[next].precedes(cursors[index]) else { return }
+            cursors.swapAt(index, next)
+            index = next
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Blocks
+import Events
+
+/// What a predicate tells a partition, so that it names few blocks. Never stronger than the predicate.
+extension Predicate {
+    /// The tokens that a block with a matching event holds.
+    var tokens: TokenExpression {
+        switch self {
+        case .never: .nothing
+        case .always, .time, .levels, .services, .not: .anything
+        // The source of events is not promised to be in the index.
+        case .text(_, .field("source")): .anything
+        case .text(let pattern, _): Self.tokens(of: pattern)
+        case .and(let parts): .conjunction(parts.map(\.tokens))
+        case .or(let parts): .disjunction(parts.map(\.tokens))
+        }
+    }
+
+    private static func tokens(of pattern: TextPattern) -> TokenExpression {
+        var parts: [TokenExpression] = []
+        for (index, token) in pattern.tokens.enumerated() {
+            let mayGoOn = pattern.isPrefix && index == pattern.tokens.count - 1
+            let part: TokenExpression
+            if token.count > Tokenizer.maxTokenBytes {
+                part = .prefix(beginning(of: token))
+            } else {
+                part = mayGoOn ? .prefix(token) : .token(token)
+            }
+            if !parts.contains(part) { parts.append(part) }
+        }
+        return .conjunction(parts)
+    }
+
+    /// As much of a long token as an index holds, cut between characters: a prefix of it wherever the index cuts.
+    private static func beginning(of token: [UInt8]) -> [UInt8] {
+        var end = Tokenizer.maxTokenBytes
+        while end > 0 && token[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(token[..<end])
+    }
+
+    /// The levels that matching events can have.
+    var levelMask: UInt16 {
+        switch self {
+        case .never: 0
+        case .always, .time, .services, .text, .not: .max
+        case .levels(let mask): mask
+        case .and(let parts): parts.reduce(.max) { $0 & $1.levelMask }
+        case .or(let parts): parts.reduce(0) { $0 | $1.levelMask }
+        }
+    }
+
+    /// The services that matching events can have; nil for any.
+    var serviceNames: Set<String>? {
+        switch self {
+        case .never: return []
+        case .always, .time, .levels, .text, .not, .services(.prefix): return nil
+        case .services(.names(let names)): return names
+        case .and(let parts):
+            return parts.reduce(nil) { known, part in
+                guard let names = part.serviceNames else { return known }
+                return known?.intersection(names) ?? names
+            }
+        case .or(let parts):
+            var union: Set<String> = []
+            for part in parts {
+                guard let names = part.serviceNames else { return nil }
+                union.formUnion(names)
+            }
+            return union
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// The bounds of a running search.
+struct EngineLimits: Sendable {
+    /// Events of the blocks that a stream holds open at a time (some 300 bytes each). Blocks beyond are put aside and read again.
+    var openEvents = 1 << 18
+    /// How often the blocks of a partition are listed anew because some were merged away. After that what is gone is reported.
+    var relists = 100
+}
+
+/// What all threads of an engine share: whether to stop, and what went wrong.
+final class SearchRun: Sendable {
+    /// Problems kept; further ones are counted by nobody, since thousands say no more than the first.
+    static let problemsMax = 100
+
+    let limits: EngineLimits
+    private let stopFlag = Atomic<Bool>(false)
+    private let found = Mutex<[SearchProblem]>([])
+
+    init(limits: EngineLimits = EngineLimits()) { self.limits = limits }
+
+    func stop() { stopFlag.store(true, ordering: .relaxed) }
+    var isStopped: Bool { stopFlag.load(ordering: .relaxed) }
+
+    func check() throws(SearchError) {
+        if isStopped { throw .stopped }
+    }
+
+    var problems: [SearchProblem] { found.withLock { $0 } }
+
+    /// Records a problem; the same one is recorded once. A stop is none.
+    func report(_ error: any Error, _ key: PartitionKey) {
+        if let error = error as? SearchError, error == .stopped { return }
+        let problem = SearchProblem(day: key.day, tier: key.tier, partition: key.name, message: "\(error)")
+        found.withLock { known in
+            if known.count < Self.problemsMax && !known.contains(problem) { known.append(problem) }
+        }
+    }
+}

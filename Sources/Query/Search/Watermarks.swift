@@ -1,0 +1,22 @@
+import Blocks
+
+/// How far the hot partitions of a store were committed at some time: the greatest id of a block in each.
+///
+/// Only the hot tier: all events arrive there, and what appears in other tiers was moved.
+public struct Watermarks: Sendable {
+    /// The tier in which events arrive.
+    static let tier = Tier.hot
+
+    private var highest: [PartitionKey: Int64] = [:]
+
+    init() {}
+
+    /// The greatest id in a partition; `Int64.min` where it has no blocks, nil where it is unknown.
+    subscript(key: PartitionKey) -> Int64? {
+        get { highest[key] }
+        set { highest[key] = newValue }
+    }
+
+    /// The partitions that are known.
+    var keys: Dictionary<PartitionKey, Int64>.Keys { highest.keys }
+}

@@ -1,0 +1,151 @@
+import Blocks
+import Events
+
+/// How far an input of a job is stored in a shard: all its events before `position` that belong there.
+public struct ProgressMark: Hashable, Sendable {
+    /// `Catalog.beginJob`.
+    public var job: Int64
+    /// The input, numbered by the job.
+    public var entry: Int64
+    /// The job's measure of position in that input, such as bytes; it only grows.
+    public var position: Int64
+
+    /// A mark from its parts.
+    public init(job: Int64, entry: Int64, position: Int64) {
+        self.job = job
+        self.entry = entry
+        self.position = position
+    }
+}
+
+/// A shard file open for writing. One thread.
+final class HotShard {
+    let connection: Connection
+    /// Blocks without index entry that are to be merged, and their events. Other processes add to them unseen, until `countSmall`.
+    private(set) var smallBlocks = 0
+    private(set) var smallEvents = 0
+    /// Set by `HotWriter`: its number of the last commit that wrote here, and when that was (`Files.uptimeMilliseconds`).
+    var lastCommit = 0
+    var lastUseMilliseconds = 0
+    /// Whether clean pages may be in the cache.
+    var hasCache = false
+    /// Whether tokens were indexed since the last merge of segments.
+    private var hasNewTokens = false
+
+    private let insertBlock: Statement
+    private let insertPayload: Statement
+    private let insertTokens: Statement
+    private let insertFilter: Statement
+    private let setProgress: Statement
+
+    /// Opens the file at `path` and makes it where it is missing.
+    init(_ path: String) throws(StoreError) {
+        let isNew = !Files.exists(path)
+        connection = try Schema.hot.openForWriting(path)
+        insertBlock = try connection.prepare(
+            """
+            INSERT INTO blocks (min_ts, max_ts, events, indexed, level_counts, services) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            """)
+        insertPayload = try connection.prepare("INSERT INTO payloads (id, payload) VALUES (?1, ?2)")
+        insertTokens = try connection.prepare("INSERT INTO tokens (rowid, document) VALUES (?1, ?2)")
+        insertFilter = try connection.prepare("INSERT INTO filters (id, filter) VALUES (?1, ?2)")
+        setProgress = try connection.prepare("REPLACE INTO progress (job, entry, position) VALUES (?1, ?2, ?3)")
+        if isNew, let slash = path.lastIndex(of: "/") { try Files.flush(String(path[..<slash])) }
+        try countSmall()
+    }
+
+    /// Counts the blocks that are to be merged.
+    func countSmall() throws(StoreError) {
+        let statement = try connection.prepare("SELECT count(*), sum(events) FROM blocks WHERE indexed = 0")
+        guard try statement.step() else { return }
+        smallBlocks = Int(statement.integer(0))
+        smallEvents = Int(statement.integer(1))
+    }
+
+    /// Stores blocks and marks in one transaction.
+    func store(_ blocks: [PendingBlock], progress: [ProgressMark]) throws(StoreError) {
+        try connection.write { () throws(StoreError) in
+            for pending in blocks { _ = try insert(pending.block, isIndexed: pending.isIndexed) }
+            for mark in progress {
+                setProgress.bind(1, mark.job)
+                setProgress.bind(2, mark.entry)
+                setProgress.bind(3, mark.position)
+                try setProgress.run()
+            }
+        }
+        for pending in blocks where !pending.isIndexed {
+            smallBlocks += 1
+            smallEvents += pending.block.summary.events
+        }
+        hasCache = true
+    }
+
+    /// Inserts a block and returns its id. Inside a transaction.
+    func insert(_ block: EncodedBlock, isIndexed: Bool) throws(StoreError) -> Int64 {
+        let levels = SummaryCodec.encode(levelCounts: block.summary.levelCounts)
+        let services = SummaryCodec.encode(services: block.summary.services)
+        insertBlock.bind(1, block.summary.first.rawValue)
+        insertBlock.bind(2, block.summary.last.rawValue)
+        insertBlock.bind(3, block.summary.events)
+        insertBlock.bind(4, isIndexed ? 1 : 0)
+        try levels.span.bytes.withUnsafeBytes { (levels) throws(StoreError) in
+            try services.span.bytes.withUnsafeBytes { (services) throws(StoreError) in
+                insertBlock.bind(5, blob: levels)
+                insertBlock.bind(6, blob: services)
+                try insertBlock.run()
+            }
+        }
+        let id = connection.lastInsertedID
+        insertPayload.bind(1, id)
+        try block.payload.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+            insertPayload.bind(2, blob: bytes)
+            try insertPayload.run()
+        }
+        if isIndexed {
+            insertTokens.bind(1, id)
+            try block.words.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+                insertTokens.bind(2, text: bytes)
+                try insertTokens.run()
+            }
+            insertFilter.bind(1, id)
+            try block.filter.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
+                insertFilter.bind(2, blob: bytes)
+                try insertFilter.run()
+            }
+            hasNewTokens = true
+        }
+        return id
+    }
+
+    /// Merges segments of the token index where there are many: about `pages` pages of work.
+    ///
+    /// A word is looked up in each segment, which takes some 15 us. Below the limit merging costs more than all searches gain.
+    func mergeTokens(pages: Int) throws(StoreError) {
+        guard hasNewTokens, try tokenSegments() > Self.maxTokenSegments else { return }
+        let merge = try connection.prepare("INSERT INTO tokens (tokens, rank) VALUES ('merge', ?1)")
+        merge.bind(1, pages)
+        try merge.run()
+    }
+
+    /// Segments of the token index, from FTS5's structure record: 4 bytes, then the number of levels and of segments as SQLite varints
+    /// (SQLite's source, ext/fts5/fts5_index.c, "structure record"). FTS5 has at most 64 levels and 2,000 segments.
+    func tokenSegments() throws(StoreError) -> Int {
+        let record = try connection.prepare("SELECT block FROM tokens_data WHERE id = 10")
+        guard try record.step() else { return 0 }
+        let bytes = record.bytes(0)
+        guard bytes.count > 6 else { return 0 }
+        return bytes[5] < 0x80 ? Int(bytes[5]) : Int(bytes[5] & 0x7F) << 7 | Int(bytes[6] & 0x7F)
+    }
+
+    /// Flushes everything to the disk. The last call before the shard is let go.
+    func seal() throws(StoreError) {
+        try mergeTokens(pages: Self.sealingMergePages)
+        hasNewTokens = false
+        try connection.checkpoint()
+    }
+
+    /// Segments of a shard's token index that are left as they are.
+    static let maxTokenSegments = 64
+    /// Work on the token index when a shard is closed, in pages of 4 KiB: a tenth of a second.
+    private static let sealingMergePages = 2_000
+}

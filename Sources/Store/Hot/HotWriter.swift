@@ -1,0 +1,189 @@
+import Blocks
+import Events
+
+/// A block that waits for `HotWriter.commit`.
+struct PendingBlock {
+    var block: EncodedBlock
+    var isIndexed: Bool
+}
+
+/// Writes blocks to the hot shards of a store. One thread uses it; several writers, in one process or many, may write at once.
+///
+/// Blocks are collected and written at `commit`, shard after shard, so that never two files are locked: writers that lock several
+/// in different orders would wait for each other. When to commit is the caller's choice; 8-32 MiB, or 100 ms of a stream.
+public final class HotWriter {
+    /// Shard files kept open at once by default. Each has three descriptors and up to 2 MiB of cache.
+    public static let maxOpenFiles = 32
+
+    /// Blocks that wait for `commit`.
+    public private(set) var pendingBlocks = 0
+    /// Bytes of payloads and tokens that wait for `commit`.
+    public private(set) var pendingBytes = 0
+    /// Events committed so far.
+    public private(set) var committedEvents = 0
+    /// What went wrong while small blocks were merged, last. Nothing is lost by it: they stay as they are.
+    public private(set) var maintenanceError: StoreError?
+
+    private let store: Store
+    private let shards: Int
+    private let openFiles: Int
+    private var pending: [HotShardKey: [PendingBlock]] = [:]
+    private var open: [HotShardKey: HotShard] = [:]
+    private var commits = 0
+    private let compactor = HotCompactor()
+
+    /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not.
+    public init(_ store: Store, openFiles: Int = HotWriter.maxOpenFiles) throws(StoreError) {
+        self.store = store
+        shards = try store.catalog().shards
+        self.openFiles = max(openFiles, 1)
+    }
+
+    /// The shard of a service, the same for ever: FNV-1a of its name, modulo the store's shard count.
+    public func shard(forService name: [UInt8]) -> Int {
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in name { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        // The low bits of FNV mix less than the high ones.
+        return Int((hash ^ (hash >> 32)) % UInt64(shards))
+    }
+
+    /// Takes a block for a shard of a day. It is stored by the next `commit`.
+    ///
+    /// `isIndexed` says whether it gets an entry in the token index; nil decides by its size, see `Store.smallBlockEvents`.
+    /// Its services must be of that shard (`shard(forService:)`) and its events of that day.
+    public func append(_ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil) {
+        precondition(shard >= 0 && shard < shards, "no such shard")
+        guard block.summary.events > 0 else { return }
+        let indexed = isIndexed ?? Self.isWorthIndexing(block)
+        pending[HotShardKey(day: day, shard: shard), default: []].append(PendingBlock(block: block, isIndexed: indexed))
+        pendingBlocks += 1
+        pendingBytes += block.payload.count + block.words.count
+    }
+
+    static func isWorthIndexing(_ block: EncodedBlock) -> Bool {
+        block.summary.events >= Store.smallBlockEvents || block.words.count >= Store.smallBlockTokenBytes
+    }
+
+    /// Stores the pending blocks: for each shard, its blocks and the marks in one transaction. Other processes see them at once.
+    ///
+    /// Where a shard fails, its transaction is rolled back and its blocks stay pending; the other shards are written unless the disk is
+    /// full; then the first error is thrown. `commit` may be called again.
+    public func commit(progress: [ProgressMark] = []) throws(StoreError) {
+        var firstError: StoreError?
+        commits += 1
+        for key in pending.keys.sorted() {
+            guard let blocks = pending[key] else { continue }
+            do {
+                let shard = try shard(key)
+                try shard.store(blocks, progress: progress)
+                pending[key] = nil
+                for written in blocks {
+                    pendingBlocks -= 1
+                    pendingBytes -= written.block.payload.count + written.block.words.count
+                    committedEvents += written.block.summary.events
+                }
+                compact(shard)
+            } catch {
+                if firstError == nil { firstError = error }
+                if error.code == .full { break }
+            }
+        }
+        do { try closeIdle() } catch { if firstError == nil { firstError = error } }
+        if let firstError { throw firstError }
+    }
+
+    /// Ends the work: what is committed is merged where that pays, flushed to the disk, and all files are closed.
+    ///
+    /// Throws the first error; the other files are closed all the same. Blocks that were not committed stay pending.
+    public func finish() throws(StoreError) {
+        var firstError: StoreError?
+        for key in open.keys.sorted() {
+            do { try close(key) } catch { if firstError == nil { firstError = error } }
+        }
+        if let firstError { throw firstError }
+    }
+
+    /// The open shard of a key; where too many are open, the one that was not used for longest is closed.
+    private func shard(_ key: HotShardKey) throws(StoreError) -> HotShard {
+        if let shard = open[key] {
+            touch(shard)
+            return shard
+        }
+        while open.count >= openFiles,
+            let oldest = open.min(by: { $0.value.lastUseMilliseconds < $1.value.lastUseMilliseconds })?.key
+        {
+            try close(oldest)
+        }
+        try Files.makeFolder("\(store.hotFolder)/\(key.day)")
+        let shard = try HotShard(store.hotPath(key))
+        touch(shard)
+        open[key] = shard
+        return shard
+    }
+
+    private func touch(_ shard: HotShard) {
+        shard.lastCommit = commits
+        shard.lastUseMilliseconds = Files.uptimeMilliseconds()
+    }
+
+    private func close(_ key: HotShardKey) throws(StoreError) {
+        guard let shard = open.removeValue(forKey: key) else { return }
+        try shard.seal()
+    }
+
+    /// Merges small blocks where there are enough of them. A bounded piece of work.
+    private func compact(_ shard: HotShard) {
+        do {
+            if try compactor.compact(shard) { try shard.mergeTokens(pages: HotCompactor.mergePages) }
+        } catch {
+            maintenanceError = error
+        }
+    }
+
+    /// Closes one of the shards that input has left behind, so that their flushing is not all waited for at the end, and frees the page
+    /// caches of the others that rest.
+    private func closeIdle() throws(StoreError) {
+        let now = Files.uptimeMilliseconds()
+        var idle: HotShardKey?
+        for (key, shard) in open where shard.lastCommit + Self.idleCommits <= commits {
+            if shard.lastUseMilliseconds + Self.idleMilliseconds <= now { idle = key }
+            if shard.hasCache {
+                shard.connection.releaseMemory()
+                shard.hasCache = false
+            }
+        }
+        if let idle { try close(idle) }
+    }
+
+    /// A shard rests when this many commits passed it by; it is closed if this time passed as well.
+    private static let idleCommits = 8
+    private static let idleMilliseconds = 1_000
+}
+
+extension Store {
+    /// How far a job's inputs are stored in one shard.
+    public struct ShardProgress: Hashable, Sendable {
+        /// The UTC day of the shard.
+        public var day: Day
+        /// The number of the shard.
+        public var shard: Int
+        /// How far.
+        public var mark: ProgressMark
+    }
+
+    /// The marks that a job left in the hot shards. An event is stored if its shard has a mark behind it.
+    public func progress(ofJob job: Int64) throws(StoreError) -> [ShardProgress] {
+        var found: [ShardProgress] = []
+        for key in try hotShards() {
+            let (connection, format) = try Connection.openForReading(hotPath(key))
+            guard try Schema.hot.isMade(format: format, path: connection.path) else { continue }
+            let statement = try connection.prepare("SELECT entry, position FROM progress WHERE job = ?1 ORDER BY entry")
+            statement.bind(1, job)
+            while try statement.step() {
+                let mark = ProgressMark(job: job, entry: statement.integer(0), position: statement.integer(1))
+                found.append(ShardProgress(day: key.day, shard: key.shard, mark: mark))
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,63 @@
+import Events
+import Pipeline
+
+/// The receipt for programs: one JSON object on one line. Counts are events.
+enum ReceiptJSON {
+    /// The object and its line end.
+    static func bytes(_ receipt: Receipt) -> [UInt8] {
+        var json = JSONText()
+        json.object { json in
+            json.key("totals")
+            json.object { json in counts(receipt.totals, &json) }
+            json.key("files")
+            json.array { json in
+                for file in receipt.files { self.file(file, &json) }
+            }
+            json.key("seconds")
+            json.number(receipt.seconds)
+            json.key("stopped")
+            json.bool(receipt.wasStopped)
+        }
+        return json.bytes + [0x0A]
+    }
+
+    private static func file(_ file: FileReceipt, _ json: inout JSONText) {
+        json.object { json in
+            json.key("name")
+            json.string(file.name)
+            json.key("format")
+            json.string(file.format)
+            json.key("bytes")
+            json.number(file.bytes)
+            counts(file.counts, &json)
+            json.key("rejectedBy")
+            json.object { json in
+                for reason in RejectReason.allCases { count(reason.code, file.counts.rejected[reason], &json) }
+            }
+            json.key("droppedBy")
+            json.object { json in
+                for reason in DropReason.allCases { count(reason.code, file.counts.dropped[reason], &json) }
+            }
+            json.key("problems")
+            json.array { json in
+                for problem in file.problems { json.string(problem) }
+            }
+        }
+    }
+
+    private static func counts(_ counts: EventCounts, _ json: inout JSONText) {
+        for (key, value) in [
+            ("read", counts.read), ("stored", counts.stored), ("duplicate", counts.duplicate),
+            ("rejected", counts.rejectedTotal), ("dropped", counts.droppedTotal),
+        ] {
+            json.key(key)
+            json.number(value)
+        }
+    }
+
+    private static func count(_ code: String, _ value: Int?, _ json: inout JSONText) {
+        guard let value, value > 0 else { return }
+        json.key(code)
+        json.number(value)
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// The root command: shows what there is.
+struct LogETL: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logetl",
+        abstract: "Takes logs in, keeps them for years, finds them again in a second.",
+        discussion: """
+            EXAMPLES:
+              logetl ingest /var/log/nginx                 read a folder of logs, .gz and .tar.gz too
+              kubectl logs -f web | logetl ingest -        follow a stream
+              logetl search timeout --level warn+          the newest 100 events with this word
+              logetl search '"quorum lost"' --from -1h     a phrase, in the last hour
+              logetl tail -f --service checkout            follow one service
+              logetl status                                what the store holds
+
+            The store is the folder given by --store, else by $LOGETL_STORE, else ./logetl-store.
+
+            EXIT STATUS:
+              0  all went well (finding nothing is well)
+              1  something was missing or damaged; the rest was done
+              2  wrong usage: options, a query, a setting
+              3  nothing could be done: the store cannot be used, the disk is full
+            """,
+        version: "logetl \(Version.current)",
+        groupedSubcommands: [
+            CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self]),
+            CommandGroup(name: "Ask", subcommands: []),
+            CommandGroup(name: "Look after it", subcommands: []),
+            CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self, GenerateDocsCommand.self]),
+        ])
+
+    /// What stands before every complaint, the argument parser's included.
+    static var _errorPrefix: String { Diagnostics.errorPrefix }
+}
