@@ -4,7 +4,7 @@ import Parsers
 import Testing
 
 /// One line through one parser, as a test wants to look at it.
-struct ParsedText {
+struct TextLine {
     var outcome: LineOutcome
     /// Fields by name.
     var fields: [String: String] = [:]
@@ -26,14 +26,14 @@ func textContext(zone: TimeZoneRule = .utc, year: Int? = nil) -> ParseContext {
 /// Parses `line` and checks what every row promises: fields in order, apart, inside the line, and a timestamp that can be written again.
 func parse<P: LineParser>(
     _ parser: P, _ line: [UInt8], _ context: inout ParseContext, sourceLocation: SourceLocation = #_sourceLocation
-) -> ParsedText {
+) -> TextLine {
     let batch = EventBatch()
     // Bytes on both sides, so that a reader that leaves its line shows.
     batch.arena.append("2026-01-21T08:15:30Z ")
     let range = line.withUnsafeBytes { batch.arena.append($0) }
     batch.arena.append("0123456789 ERROR [x] \"y\"")
     let outcome = parser.parse(range, into: batch, &context)
-    var result = ParsedText(outcome: outcome)
+    var result = TextLine(outcome: outcome)
     guard outcome == .event else {
         #expect(batch.count == 0 && batch.pending.isEmpty, "no event, but a row", sourceLocation: sourceLocation)
         return result
@@ -72,7 +72,7 @@ func parse<P: LineParser>(
 /// Parses a text line in a fresh context.
 func parse<P: LineParser>(
     _ parser: P, _ line: String, zone: TimeZoneRule = .utc, sourceLocation: SourceLocation = #_sourceLocation
-) -> ParsedText {
+) -> TextLine {
     var context = textContext(zone: zone)
     return parse(parser, Array(line.utf8), &context, sourceLocation: sourceLocation)
 }

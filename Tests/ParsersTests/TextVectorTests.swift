@@ -52,7 +52,7 @@ struct TextVectorTests {
         #expect(result == (13_376, 13_376))
     }
 
-    private func parseModule(_ module: String, _ fileset: String, _ line: String, _ context: inout ParseContext) -> ParsedText {
+    private func parseModule(_ module: String, _ fileset: String, _ line: String, _ context: inout ParseContext) -> TextLine {
         let bytes = Array(line.utf8)
         switch (module, fileset) {
         case ("apache", "error"): return parse(ApacheErrorParser(), bytes, &context)

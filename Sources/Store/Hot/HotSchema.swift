@@ -22,7 +22,7 @@ extension Schema {
             );
             CREATE INDEX small_blocks ON blocks (events) WHERE indexed = 0;
             CREATE TABLE payloads (id INTEGER PRIMARY KEY, payload BLOB NOT NULL);
-             CREATE TABLE filters (id INTEGER PRIMARY KEY, filter BLOB NOT NULL);
+            CREATE TABLE filters (id INTEGER PRIMARY KEY, filter BLOB NOT NULL);
             CREATE VIRTUAL TABLE tokens USING fts5 (
                 document, content = '', detail = none, columnsize = 0, tokenize = 'logetl_tokens'
             );
