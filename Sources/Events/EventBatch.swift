@@ -8,7 +8,7 @@
 /// The columns are open for reading; only the methods change them, so that they stay of one length (a setter of their own would cost
 /// the parsers their inlining). One thread at a time. Batches are used again (`removeAll`), their memory stays. The run-time check for
 /// overlapping accesses is off, since it took more than half of a line's parsing: the body of `arena.append(upTo:)` must leave the
-/// batch alone.
+/// batch alone. Inlined into other modules accesses are checked all the same, so the methods that build rows are not inlinable.
 public final class EventBatch: @unchecked Sendable {
     /// The text of all events.
     @exclusivity(unchecked) public var arena: ByteArena
