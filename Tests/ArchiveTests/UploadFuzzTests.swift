@@ -62,6 +62,15 @@ struct SeededGenerator: RandomNumberGenerator {
         try run([tar.finished(), Tool.gzip(tar.finished()), gzip, gzip + storedGzip(text) + gzip], rounds: 1_200)
     }
 
+    @Test(.enabled(if: LibarchiveReader.Library.shared != nil)) func survivesWhatLibarchiveReads() throws {
+        let text = logLines(300)
+        var originals: [[UInt8]] = []
+        for tool in ["zstd", "xz", "bzip2"] where Tool.has(tool) { originals.append(try Tool.run(tool, ["-c"], input: text)) }
+        if Tool.has("zip") { originals.append(try Tool.run("zip", ["-q", "-", "-"], input: text)) }
+        guard !originals.isEmpty else { return }
+        try run(originals, rounds: 300)
+    }
+
     @Test func aDamagedGzipIsNeverTakenForWhole() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("gzip damage seed \(seed)")
