@@ -54,20 +54,20 @@ public enum TokenFilter {
 
     @inline(__always)
     private static func index(_ hash: UInt64, _ blocks: Int) -> Int {
-        Int(truncatingIfNeeded: (hash >> 32) &* UInt64(blocks) >> 32)
+        Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(blocks)) >> 32)
     }
 
     @inline(__always)
     private static func forEachBit(_ hash: UInt64, _ body: (_ word: Int, _ bit: UInt32) -> Void) {
         // The lowest bit of the hash is always set; the product's upper bits do not show it.
         let key = UInt32(truncatingIfNeeded: hash)
-        body(0, 1 &<< (key &* salts.0 &>> 27))
-        body(1, 1 &<< (key &* salts.1 &>> 27))
-        body(2, 1 &<< (key &* salts.2 &>> 27))
-        body(3, 1 &<< (key &* salts.3 &>> 27))
-        body(4, 1 &<< (key &* salts.4 &>> 27))
-        body(5, 1 &<< (key &* salts.5 &>> 27))
-        body(6, 1 &<< (key &* salts.6 &>> 27))
-        body(7, 1 &<< (key &* salts.7 &>> 27))
+        body(0, 1 &<< ((key &* salts.0) &>> 27))
+        body(1, 1 &<< ((key &* salts.1) &>> 27))
+        body(2, 1 &<< ((key &* salts.2) &>> 27))
+        body(3, 1 &<< ((key &* salts.3) &>> 27))
+        body(4, 1 &<< ((key &* salts.4) &>> 27))
+        body(5, 1 &<< ((key &* salts.5) &>> 27))
+        body(6, 1 &<< ((key &* salts.6) &>> 27))
+        body(7, 1 &<< ((key &* salts.7) &>> 27))
     }
 }
