@@ -103,17 +103,25 @@ public final class EventBatch: @unchecked Sendable {
 
     // MARK: Building a row
 
-    /// Adds a field to the row under construction; no more than `Limits.fieldsPerEvent` are kept (the rest stays in the line).
+    /// Fields of a row that only `addToLast` and `adoptPending` fill: what is said of an event after it was committed is not lost.
+    private static let reservedFields = 8
+
+    /// Adds a field to the row under construction; the last few of `Limits.fieldsPerEvent` are kept for what is added when the row is
+    /// committed, further ones stay in the line.
     public func add(_ field: Field) {
-        if fields.count &- Int(fieldStarts[fieldStarts.count - 1]) < Limits.fieldsPerEvent { fields.append(field) }
+        if hasRoom { fields.append(field) }
     }
 
     /// Adds a field as `add` does and returns its index in `fields`, or nil if the row is full.
     public func place(_ field: Field) -> Int? {
-        let index = fields.count
-        guard index &- Int(fieldStarts[fieldStarts.count - 1]) < Limits.fieldsPerEvent else { return nil }
+        guard hasRoom else { return nil }
         fields.append(field)
-        return index
+        return fields.count &- 1
+    }
+
+    @inline(__always)
+    private var hasRoom: Bool {
+        fields.count &- Int(fieldStarts[fieldStarts.count - 1]) < Limits.fieldsPerEvent - Self.reservedFields
     }
 
     /// Adds a field from offsets into the arena.
@@ -161,19 +169,21 @@ public final class EventBatch: @unchecked Sendable {
         }
     }
 
-    /// Adds a field to the last event: after its others, or before its detached ones if the field is in the line. It is kept even
-    /// beyond `Limits.fieldsPerEvent`.
+    /// Adds a field to the last event: after its others, or before its detached ones if the field is in the line.
     public func addToLast(_ field: Field) {
-        guard count > 0 else { return }
+        guard count > 0, fields.count - Int(fieldStarts[count - 1]) < Limits.fieldsPerEvent else { return }
         var at = fields.count
         while !field.isDetached, at > Int(fieldStarts[count - 1]), fields[at - 1].isDetached { at -= 1 }
         fields.insert(field, at: at)
         fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count)
     }
 
-    /// Makes the fields of the row under construction the last event's.
+    /// Makes the fields of the row under construction the last event's, as far as it has room.
     public func adoptPending() {
-        if count > 0 { fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count) }
+        guard count > 0 else { return }
+        let end = Int(fieldStarts[count - 1]) + Limits.fieldsPerEvent
+        if fields.count > end { fields.removeSubrange(end...) }
+        fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count)
     }
 
     /// Removes the last event's fields from index `keep` (into `fields`) on.

@@ -168,6 +168,33 @@ struct ContainerTests {
         #expect(parsed.message(0) == "a\tb")
     }
 
+    @Test func rejectedLinesAreTheInputsOwnBytes() {
+        let bad = "2026-13-45T99:99:99Z"
+        let parsed = ParsedText(
+            "\(bad) stdout P one\n\(Self.t) stderr F between\n\(Self.t) stdout F two\n\(bad) stdout P three\n\(bad) stdout F four\n",
+            .cri)
+        #expect((0..<parsed.count).map { parsed.message($0) } == ["between"])
+        #expect(
+            parsed.rejected.map(\.text) == [
+                "\(bad) stdout P one", "\(Self.t) stdout F two", "\(bad) stdout P three\n\(bad) stdout F four",
+            ])
+    }
+
+    @Test func rowsNeverExceedTheLimitOfFields() {
+        let members = (0..<400).map { "\\\"k\($0)\\\":\($0)" }.joined(separator: ",")
+        let attributes = (0..<400).map { "\"a\($0)\":\"v\"" }.joined(separator: ",")
+        let docker = ParsedText(
+            #"{"log":"{\#(members)}\n","stream":"stdout","attrs":{\#(attributes)},"time":"\#(Self.t)"}"#, .docker)
+        #expect(docker.count == 1)
+        let plain = ParsedText(#"{"log":"x\n","stream":"stdout","attrs":{\#(attributes)},"time":"\#(Self.t)"}"#, .docker)
+        #expect(plain.count == 1)
+        let cri = ParsedText(
+            "\(Self.t) stdout F {\(members.replacing("\\", with: "")),\"msg\":1}\n\(Self.t) stdout F \tat a.B.c(B.java:1)\n", .cri
+        )
+        #expect(cri.count == 1)
+        #expect(cri.value(0, "k9") == "9")
+    }
+
     @Test func endlessPartialLineIsBounded() {
         let piece = String(repeating: "x", count: 16_000)
         let text = (0..<100).map { _ in "\(Self.t) stdout P \(piece)\n" }.joined() + "\(Self.t) stdout F end\n"

@@ -7,7 +7,7 @@ import Testing
 struct EventCutterTests {
     private static let t = "2026-01-21T08:15:30.123456789Z"
 
-    private static func line(_ format: Format, _ n: Int) -> String {
+    static func line(_ format: Format, _ n: Int) -> String {
         let s = 10 + n % 50
         switch format {
         case .json: return "{\"ts\":\"2026-01-21T08:15:\(s)Z\",\"level\":\"info\",\"msg\":\"message \(n)\",\"n\":\(n)}"
@@ -36,7 +36,7 @@ struct EventCutterTests {
         }
     }
 
-    static func file(_ format: Format, lines: Int, _ random: inout SeededGenerator) -> [UInt8] {
+    private static func file(_ format: Format, lines: Int, _ random: inout SeededGenerator) -> [UInt8] {
         var out = ""
         while out.utf8.count < lines * 20 {
             let n = Int.random(in: 0..<1_000, using: &random)

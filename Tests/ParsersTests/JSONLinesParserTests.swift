@@ -140,7 +140,8 @@ struct JSONLinesParserTests {
         let members = (0..<400).map { "\"k\($0)\":\($0)" }.joined(separator: ",")
         let parsed = ParsedText("{\(members),\"msg\":\"late\"}", .json)
         #expect(parsed.count == 1)
-        #expect(parsed.batch.fields.count == Limits.fieldsPerEvent)
+        #expect(parsed.batch.fields.count <= Limits.fieldsPerEvent)
+        #expect(parsed.fields(0)[240] == "k240=240")
     }
 
     @Test func fullDictionaryOfNamesKeepsValuesInTheLine() {
@@ -161,6 +162,11 @@ struct JSONLinesParserTests {
         #expect(parsed.count == 2)
         #expect(parsed.value(0, "stack_trace") == "java.lang.Error: y\n\tat a.B.c(B.java:1)")
         #expect(parsed.message(1) == "z")
+    }
+
+    @Test func stackTraceBesideAKeyOfThatName() {
+        let parsed = ParsedText("{\"msg\":\"x\",\"stack_trace\":\"own\"}\n\tat a.B.c(B.java:1)\n\tat a.B.d(B.java:2)\n", .json)
+        #expect(parsed.fields(0) == ["message=x", "stack_trace=own", "stack_trace_2=\tat a.B.c(B.java:1)\n\tat a.B.d(B.java:2)"])
     }
 
     @Test func keysAreForgottenWithTheBatch() {

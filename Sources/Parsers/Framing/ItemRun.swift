@@ -72,12 +72,8 @@ struct ItemRun {
         switch event.commit(group.pieces, isCut: isCut, into: batch, &context) {
         case .event: break
         case .dropped(let reason): counts.dropped[reason, default: 0] += 1
-        case .rejected(let reason):
-            reject(ContainerEvent.line(group.pieces, batch), reason)
-            finish()
-        case .noMatch:
-            reject(ContainerEvent.line(group.pieces, batch), .noFormat)
-            finish()
+        case .rejected(let reason): reject(group, reason)
+        case .noMatch: reject(group, .noFormat)
         }
         group.removeAll()
     }
@@ -95,6 +91,19 @@ struct ItemRun {
         if blanks > 0 {
             counts.dropped[.blank, default: 0] += blanks
             blanks = 0
+        }
+    }
+
+    /// Lines that are neighbours are one item, others are one each, so that what is kept of them is the input's own bytes.
+    private mutating func reject(_ group: ContainerGroup, _ reason: RejectReason) {
+        if let first = group.pieces.first, let last = group.pieces.last, last.number - first.number == group.pieces.count - 1 {
+            reject(ByteRange(first.line.start, last.line.end), reason)
+            finish()
+            return
+        }
+        for piece in group.pieces {
+            reject(piece.line, reason)
+            finish()
         }
     }
 

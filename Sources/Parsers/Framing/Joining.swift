@@ -26,19 +26,20 @@ enum Joining {
     static func join(_ batch: EventBatch, _ start: Int, _ end: Int) {
         let row = batch.count - 1
         let old = batch.lines[row].end
-        let stack = batch.names.intern("stack_trace")
-        var isApart = false
-        for i in batch.fields(of: row) {
-            let field = batch.fields[i]
-            if field.name == .message { isApart = field.isDetached || field.range.end != old }
-            if field.name == stack && !field.isDetached && field.range.end == old {
-                batch.fields[i].range.end = UInt32(truncatingIfNeeded: end)
-                isApart = false
-                break
-            }
-        }
+        let fields = batch.fields(of: row)
+        // The trace so far is the last field in the line, unless the message is.
+        let last = fields.last { !batch.fields[$0].isDetached }
+        let message = fields.first { batch.fields[$0].name == .message }
         batch.extendLast(to: end)
-        if isApart && stack != .filler { batch.addToLast(Field(stack, .text, ByteRange(start, end))) }
+        guard let message, batch.fields[message].isDetached || batch.fields[message].range.end != UInt32(end) else { return }
+        var stack = batch.names.intern("stack_trace")
+        let isTaken = fields.contains { batch.fields[$0].name == stack && batch.fields[$0].range.end != old }
+        if isTaken { stack = batch.names.intern("stack_trace_2") }
+        if let last, batch.fields[last].name == stack, batch.fields[last].range.end == old {
+            batch.fields[last].range.end = UInt32(end)
+            return
+        }
+        if stack != .filler { batch.addToLast(Field(stack, .text, ByteRange(start, end))) }
     }
 
     /// Marks the last event as one whose input was longer than a limit and has been cut.

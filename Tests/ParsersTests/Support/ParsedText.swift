@@ -84,6 +84,7 @@ func expectWellFormed(_ batch: EventBatch, sourceLocation: SourceLocation = #_so
         let line = batch.lines[row]
         if line.start > line.end || Int(line.end) > batch.arena.count { problems.append("row \(row): line outside the arena") }
         if batch.services[row] >= batch.serviceNames.count { problems.append("row \(row): no such service") }
+        if batch.fields(of: row).count > Limits.fieldsPerEvent { problems.append("row \(row): too many fields") }
         var at = line.start
         var sawDetached = false
         var schema = Set<FieldName>()
