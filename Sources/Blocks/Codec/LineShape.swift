@@ -148,9 +148,14 @@ struct ColumnKey: Hashable {
         }
     }
 
+    /// Whether the field is a number by the schema, so that text which reads as one is given as a JSON number.
+    var isNumber: Bool { Self.numbers.contains(name) }
+
     var isMessage: Bool { name == Self.message }
     var isLevel: Bool { name == Self.level }
 
+    private static let numbers: Set<[UInt8]> = Set(
+        [FieldName.status, .bytes, .processID, .threadID, .line, .priority].map { Array(FieldName.reserved[Int($0.rawValue)].utf8) })
     private static let message = Array("message".utf8)
     private static let level = Array("level".utf8)
 }

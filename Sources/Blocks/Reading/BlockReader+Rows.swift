@@ -117,7 +117,10 @@ extension BlockReader {
             let name = String(decoding: open.key.name, as: UTF8.self)
             scratch.removeAll(keepingCapacity: true)
             open.readable.append(Int(open.firsts[row]), to: &scratch)
-            scratch.withUnsafeBytes { body(name, $0, open.key.kind == .json) }
+            let isNumber =
+                open.key.isNumber
+                && scratch.withUnsafeBufferPointer { $0.baseAddress.map { ValueText.integer($0, scratch.count) != nil } ?? false }
+            scratch.withUnsafeBytes { body(name, $0, open.key.kind == .json || isNumber) }
         }
         if let text = try levelText(row) { text.withUnsafeBytes { body(Self.levelText, $0, false) } }
         for constant in constants where !shown.contains(where: { columns[$0].name == constant.key.name }) {
