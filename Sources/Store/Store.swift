@@ -31,8 +31,10 @@ public final class Store: Sendable {
     public static let maxShards = 8
     /// Blocks of fewer events get no token index entry: every search reads them until `HotCompactor` merged them.
     public static let smallBlockEvents = 256
-    /// Blocks with at least this many bytes of tokens are indexed however few events they have (long lines).
-    public static let smallBlockTokenBytes = 32 << 10
+    /// Blocks with at least this many bytes of words are indexed however few events they have (long lines).
+    public static let smallBlockWordBytes = 32 << 10
+    /// Blocks with a filter of at least this many bytes are indexed however few events they have (long lines).
+    public static let smallBlockFilterBytes = 4 << 10
 
     /// The folder, without a slash at its end.
     public let path: String

@@ -39,8 +39,17 @@ enum Synthetic {
     static let day = Day("2026-01-21")!
     static let services = ["checkout", "payments", "auth", "a-service-with-a-name-longer-than-fifteen-bytes"]
 
-    /// A block of random shape; its tokens come from a vocabulary of `w0`...`w<vocabulary - 1>` and longer ones made of them.
-    static func block(_ random: inout SeededGenerator, vocabulary: Int = 60, events: ClosedRange<Int> = 1...2_000)
+    /// A word of letters alone for each number: those go to the token index.
+    static func word(_ number: Int) -> [UInt8] {
+        let letter = UInt8(ascii: "a") + UInt8(number % 26)
+        return (number < 26 ? [UInt8(ascii: "w")] : word(number / 26)) + [letter]
+    }
+
+    /// A token with digits: those go to the block's filter.
+    static func identifier(_ number: Int) -> [UInt8] { Array("w\(number)".utf8) }
+
+    /// A block of random shape. Its tokens are of the first 60 words and, if wanted, of the first 60 identifiers.
+    static func block(_ random: inout SeededGenerator, events: ClosedRange<Int> = 1...2_000, hasIdentifiers: Bool = false)
         -> SyntheticBlock
     {
         let count = Int.random(in: events, using: &random)
@@ -52,7 +61,8 @@ enum Synthetic {
         let names = services.shuffled(using: &random).prefix(Int.random(in: 1...services.count, using: &random))
         var tokens = Set<[UInt8]>()
         for _ in 0..<Int.random(in: 0...30, using: &random) {
-            tokens.insert(Array("w\(Int.random(in: 0..<vocabulary, using: &random))".utf8))
+            let number = Int.random(in: 0..<60, using: &random)
+            tokens.insert(hasIdentifiers && Bool.random(using: &random) ? identifier(number) : word(number))
         }
         let payload = (0..<Int.random(in: 0...20_000, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
         let summary = BlockSummary(

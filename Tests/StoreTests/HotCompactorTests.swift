@@ -45,7 +45,11 @@ import Testing
         for i in 0..<count {
             let start = batch.arena.count
             batch.arena.append("level=warn msg=")
-            batch.add(Field(.message, .text, batch.arena.append("event \(second)-\(i) of needle\(second)x\(i)")))
+            batch.add(
+                Field(
+                    .message, .text,
+                    batch.arena.append(
+                        "event \(second)-\(i) of \(String(decoding: Synthetic.word(second * 40 + i), as: UTF8.self))")))
             batch.arena.append(" n=")
             batch.add(Field(batch.names.intern("n\(i % 3)"), .json, batch.arena.append("\(i * 7)")))
             let service = Array(["web", "db"][i % 2].utf8).withUnsafeBytes { batch.service($0) }
@@ -95,7 +99,7 @@ import Testing
         let merged = try blocks.filter { try partition.read($0)?.origins() != nil }
         #expect(merged.count >= 4)
         // The token index knows the merged blocks.
-        let token = TokenExpression.token(Array("needle17x0".utf8))
+        let token = TokenExpression.token(Synthetic.word(17 * 40))
         let nominated = try partition.blocks(.init(tokens: token)).filter { $0.summary.events >= Store.smallBlockEvents }
         #expect(nominated.count <= 1)
         try checkIntegrity(store)

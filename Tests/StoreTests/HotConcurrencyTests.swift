@@ -11,10 +11,14 @@ import Testing
 
     /// A block whose payload and tokens tell whether it is whole.
     private static func block(_ number: Int, writer: String) -> EncodedBlock {
-        let name = Array("\(writer)\(number)".utf8)
-        var block = Synthetic.block(tokens: [name, Array("all".utf8)], events: 300)
-        block.payload = Array(repeating: name, count: 2_000).flatMap { $0 }
+        var block = Synthetic.block(tokens: [Array(writer.utf8), Synthetic.word(number), Array("all".utf8)], events: 300)
+        block.payload = Array(repeating: Array("\(writer)\(number)".utf8), count: 2_000).flatMap { $0 }
         return block
+    }
+
+    /// A word that tells a child's blocks from others'.
+    private static func childName(_ process: Int32) -> String {
+        "child-" + String(decoding: Synthetic.word(Int(process)), as: UTF8.self)
     }
 
     private static func isWhole(_ payload: [UInt8]) -> Bool {
@@ -91,7 +95,7 @@ import Testing
     /// Writes without end; runs only in the child process.
     @Test(.enabled(if: childStore != nil)) func childWriter() throws {
         let writer = try HotWriter(try Store.open(try #require(Self.childStore), mode: .readWrite))
-        let name = "c\(getpid())n"
+        let name = Self.childName(getpid())
         for number in 0..<1_000_000 {
             writer.append(Self.block(number, writer: name), day: Synthetic.day, shard: 0)
             writer.append(Self.block(number, writer: name), day: Day(rawValue: Synthetic.day.rawValue + 1), shard: 0)
@@ -134,7 +138,7 @@ import Testing
                 // Every block has its index entry, and the mark says exactly which blocks of the child are there.
                 #expect(try partition.blocks(.init(tokens: .token(Array("all".utf8)))).count == blocks.count)
                 let mark = try store.progress(ofJob: Int64(child.processIdentifier)).first { $0.day == shard.day }
-                let own = try partition.blocks(.init(tokens: .prefix(Array("c\(child.processIdentifier)n".utf8))))
+                let own = try partition.blocks(.init(tokens: .token(Array(Self.childName(child.processIdentifier).utf8))))
                 #expect(Int64(own.count) == (mark?.mark.position ?? -1) + 1)
                 #expect(shard.day != Synthetic.day || Int64(own.count) > position)
             }

@@ -8,7 +8,7 @@ import Testing
 /// Full disks and missing permissions.
 @Suite struct StoreLimitsTests {
     private static func block(_ number: Int) -> EncodedBlock {
-        var block = Synthetic.block(tokens: (0..<200).map { Array("t\($0)x\(number)".utf8) }, events: 300)
+        var block = Synthetic.block(tokens: (0..<200).map { Synthetic.word(number * 200 + $0) }, events: 300)
         var random = SeededGenerator(seed: UInt64(number))
         block.payload = (0..<40_000).map { _ in UInt8.random(in: 0...255, using: &random) }
         return block
@@ -33,7 +33,7 @@ import Testing
         // With room again the same connection goes on.
         try shard.connection.run("PRAGMA max_page_count = 3000")
         try shard.store([PendingBlock(block: Self.block(stored), isIndexed: true)], progress: [])
-        #expect(try store.onlyPartition().blocks(.init(tokens: .token(Array("t7x\(stored)".utf8)))).count == 1)
+        #expect(try store.onlyPartition().blocks(.init(tokens: .token(Synthetic.word(stored * 200 + 7)))).count == 1)
         try shard.seal()
         try checkIntegrity(store)
     }
@@ -97,7 +97,7 @@ import Testing
         let store = try Store.open(disk + "/store", mode: .readOnly)
         let partition = try store.onlyPartition()
         #expect(try partition.blocks(.init()).count == 5)
-        #expect(try partition.blocks(.init(tokens: .token(Array("t7x3".utf8)))).map(\.id) == [4])
+        #expect(try partition.blocks(.init(tokens: .token(Synthetic.word(607)))).map(\.id) == [4])
         #expect(try partition.payloadBytes(2) == Self.block(1).payload)
         #expect(try store.status().problems.isEmpty)
         #expect(try store.deadLetterCounts().count == 1)

@@ -60,10 +60,14 @@ public final class HotPartition: Partition {
             isReady = try Schema.hot.isMade(format: connection.format(), path: connection.path)
             guard isReady else { return [] }
         }
-        let alternatives = TokenQuery(filter.tokens).alternatives.map { (query: $0, words: MatchExpression($0.words)) }
-            .filter { $0.words != .nothing }
+        let all = TokenQuery(filter.tokens).alternatives
+        // Those that the index answers alone are one question to it.
+        let plain = TokenExpression.disjunction(all.filter { !$0.asksFilter }.map(\.words))
+        var alternatives = all.filter(\.asksFilter).map { (query: Optional($0), words: MatchExpression($0.words)) }
+        alternatives.append((query: nil, words: MatchExpression(plain)))
+        alternatives.removeAll { $0.words == .nothing }
         if alternatives.isEmpty { return [] }
-        if alternatives.contains(where: { $0.words == .everything && !$0.query.asksFilter }) {
+        if alternatives.contains(where: { $0.words == .everything && $0.query == nil }) {
             return try blocks(filter, nominations: nil)
         }
         // Registered outside the transaction: the tokenizer must be known before the schema's FTS table is first touched.
@@ -86,12 +90,13 @@ public final class HotPartition: Partition {
 
     /// What one alternative of a query nominates: of the blocks that the index of words gave (nil: all), those whose filter agrees.
     private struct Nomination {
-        let query: TokenQuery.Alternative
+        /// What the filter has to say; nil for nothing.
+        let query: TokenQuery.Alternative?
         /// Descending.
         let ids: [Int64]?
         private var next = 0
 
-        init(query: TokenQuery.Alternative, ids: [Int64]?) {
+        init(query: TokenQuery.Alternative?, ids: [Int64]?) {
             self.query = query
             self.ids = ids
         }
@@ -102,7 +107,7 @@ public final class HotPartition: Partition {
                 while next < ids.count, ids[next] > id { next += 1 }
                 guard next < ids.count, ids[next] == id else { return false }
             }
-            return query.asksFilter ? try filter().mayMatch(query) : true
+            return if let query { try filter().mayMatch(query) } else { true }
         }
     }
 

@@ -17,7 +17,7 @@ public final class HotWriter {
 
     /// Blocks that wait for `commit`.
     public private(set) var pendingBlocks = 0
-    /// Bytes of payloads and tokens that wait for `commit`.
+    /// Bytes of payloads, words and filters that wait for `commit`.
     public private(set) var pendingBytes = 0
     /// Events committed so far.
     public private(set) var committedEvents = 0
@@ -57,11 +57,12 @@ public final class HotWriter {
         let indexed = isIndexed ?? Self.isWorthIndexing(block)
         pending[HotShardKey(day: day, shard: shard), default: []].append(PendingBlock(block: block, isIndexed: indexed))
         pendingBlocks += 1
-        pendingBytes += block.payload.count + block.words.count
+        pendingBytes += block.storedBytes
     }
 
     static func isWorthIndexing(_ block: EncodedBlock) -> Bool {
-        block.summary.events >= Store.smallBlockEvents || block.words.count >= Store.smallBlockTokenBytes
+        block.summary.events >= Store.smallBlockEvents || block.words.count >= Store.smallBlockWordBytes
+            || block.filter.count >= Store.smallBlockFilterBytes
     }
 
     /// Stores the pending blocks: for each shard, its blocks and the marks in one transaction. Other processes see them at once.
@@ -79,7 +80,7 @@ public final class HotWriter {
                 pending[key] = nil
                 for written in blocks {
                     pendingBlocks -= 1
-                    pendingBytes -= written.block.payload.count + written.block.words.count
+                    pendingBytes -= written.block.storedBytes
                     committedEvents += written.block.summary.events
                 }
                 do { try shard.maintain(compactor) } catch { maintenanceError = error }
@@ -149,6 +150,11 @@ public final class HotWriter {
     /// A shard rests when this many commits passed it by; it is closed if this time passed as well.
     private static let idleCommits = 8
     private static let idleMilliseconds = 1_000
+}
+
+extension EncodedBlock {
+    /// Bytes of the parts, as they wait in memory.
+    fileprivate var storedBytes: Int { payload.count + words.count + filter.count }
 }
 
 extension Store {

@@ -51,10 +51,7 @@ enum MatchExpression: Equatable {
         let nul = bytes.firstIndex(of: 0)
         let text = Array(bytes[..<(nul ?? bytes.count)].prefix(Tokenizer.maxTokenBytes))
         if text.isEmpty { return .anything }
-        guard isPrefix || nul != nil else { return .token(text) }
-        // Blocks have numbers that start with any two digits, and FTS5 would go through all of them (10 ms a shard) to find that out.
-        if text.count <= 2, text.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) { return .anything }
-        return .prefix(text)
+        return isPrefix || nul != nil ? .prefix(text) : .token(text)
     }
 
     private static func append(_ expression: TokenExpression, to out: inout [UInt8]) {
