@@ -51,7 +51,7 @@ docs-check:
 	@scripts/generate-docs --check "$(DOCS_BIN)" docs
 
 bench: build ## Run the benchmarks (Benchmarks/, a package of its own).
-	cd Benchmarks && LOGETL_BIN="$(CURDIR)/$(BIN)" $(SWIFT) run -c release
+	cd Benchmarks && LOGETL_BIN="$(CURDIR)/$(BIN)" $(SWIFT) run -c release logetl-bench
 
 install: ## Install the binary, man page and completions under PREFIX (default /usr/local).
 	@test -x $(BIN) || $(MAKE) --no-print-directory build

@@ -26,7 +26,7 @@ import Testing
 
     @Test(.enabled(if: !files.isEmpty)) func noFileNamesAMachine() throws {
         // Put together here, so that this file is not the first to break the rule.
-        let paths = ["work", "root", "home", "Users", "farm"].map { "/\($0)/" }
+        let paths = ["work", "root", "farm", "opt/swift"].map { "/\($0)/" }
         for file in Self.files where !file.hasPrefix("samples/") && !file.hasPrefix("Tests/Corpus/") {
             let text = try content(file)
             for path in paths { #expect(!text.contains(path), "\(file) has a path with \(path)") }

@@ -38,9 +38,15 @@ enum ReceiptJSON {
             json.object { json in
                 for reason in DropReason.allCases { count(reason.code, file.counts.dropped[reason], &json) }
             }
+            json.key("cutLines")
+            json.number(file.cutLines)
             json.key("problems")
             json.array { json in
                 for problem in file.problems { json.string(problem) }
+            }
+            json.key("notes")
+            json.array { json in
+                for note in file.notes { json.string(note) }
             }
         }
     }

@@ -7,7 +7,7 @@ struct ReceiptTable {
     static let maxFiles = 20
     /// Characters of a file's name; longer ones lose their middle.
     static let maxNameCharacters = 60
-    /// Problems that are shown after the table. All are on stderr.
+    /// Problems and notes that are shown after the table. All problems are on stderr, all notes in the JSON receipt.
     static let maxProblems = 100
 
     private let receipt: Receipt
@@ -28,13 +28,15 @@ struct ReceiptTable {
             ("dropped", .right), ("why", .left),
         ])
         // Files with problems or rejected lines first get their row, the rest as long as there is room; the order stays.
-        let notable = receipt.files.indices.filter { Self.isNotable(receipt.files[$0]) }.prefix(Self.maxFiles)
-        let plain = receipt.files.indices.filter { !Self.isNotable(receipt.files[$0]) }.prefix(Self.maxFiles - notable.count)
+        // What has nothing but a note, such as a link in an archive, is in the notes alone.
+        let files = receipt.files.filter { $0.counts.read > 0 || !$0.problems.isEmpty || $0.notes.isEmpty }
+        let notable = files.indices.filter { Self.isNotable(files[$0]) }.prefix(Self.maxFiles)
+        let plain = files.indices.filter { !Self.isNotable(files[$0]) }.prefix(Self.maxFiles - notable.count)
         let shown = Set(notable).union(plain)
-        for index in shown.sorted() { table.add(Self.row(receipt.files[index])) }
-        let hidden = receipt.files.count - shown.count
+        for index in shown.sorted() { table.add(Self.row(files[index])) }
+        let hidden = files.count - shown.count
         if hidden > 0 { table.add(["… and \(Quantities.count(hidden, "more file"))"]) }
-        if receipt.files.count != 1 { table.add(Self.row(name: "total", format: "", receipt.totals)) }
+        if files.count != 1 { table.add(Self.row(name: "total", format: "", receipt.totals)) }
         return table.rendered() + problems + summary
     }
 
@@ -65,12 +67,22 @@ struct ReceiptTable {
     }
 
     private var problems: String {
-        let all = receipt.files.flatMap { file in file.problems.map { (file.name, $0) } }
+        lines("problem", .red, receipt.files.flatMap { file in file.problems.map { (file.name, $0) } })
+            + lines("note", .dim, receipt.files.flatMap { file in Self.notes(file).map { (file.name, $0) } })
+    }
+
+    private static func notes(_ file: FileReceipt) -> [String] {
+        guard file.cutLines > 0 else { return file.notes }
+        return file.notes + ["\(Quantities.count(file.cutLines, "line")) longer than \(Limits.lineBytes >> 20) MiB, cut there"]
+    }
+
+    /// One line for each text; a long list is folded.
+    private func lines(_ kind: String, _ style: Style, _ all: [(name: String, text: String)]) -> String {
         var text = ""
         for (name, problem) in all.prefix(Self.maxProblems) {
-            text += paint("problem", .red) + ": \(TextSafety.visible(name)): \(TextSafety.visible(problem))\n"
+            text += paint(kind, style) + ": \(TextSafety.visible(name)): \(TextSafety.visible(problem))\n"
         }
-        if all.count > Self.maxProblems { text += "… and \(Quantities.count(all.count - Self.maxProblems, "more problem"))\n" }
+        if all.count > Self.maxProblems { text += "… and \(Quantities.count(all.count - Self.maxProblems, "more \(kind)"))\n" }
         return text
     }
 
