@@ -126,8 +126,9 @@ final class HotShard {
 
     /// Lets FTS5 merge segments of the token index while it writes, if there are many of them.
     ///
-    /// A word is looked up in each segment, which takes some 15 us. Below the limit merging (0.35 ms for a document of 2,500 tokens) costs more than all
-    /// searches gain; above it FTS5 spreads the work over the commits, where its crisis merge would hold the lock for seconds.
+    /// A word is looked up in each segment, which takes some 15 us. Below the limit merging (0.35 ms for a document of 2,500 tokens)
+    /// costs more than all searches gain; above it FTS5 spreads the work over the commits, where its crisis merge would hold the lock
+    /// for seconds.
     private func tuneMerging() throws(StoreError) {
         commitsSinceTuning = 0
         let wanted: Int64 = try tokenSegments() > Self.maxTokenSegments ? Self.mergedSegments : 0
