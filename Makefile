@@ -11,7 +11,7 @@ CHECK := LOGETL_WERROR=1 $(SWIFT) build --build-tests --scratch-path .build-chec
 SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check lint format docs docs-check bench install uninstall clean
+.PHONY: help deps build demo test check instructions lint format docs docs-check bench install uninstall clean
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,11 @@ check: deps lint ## What must hold before a change is done: format, warnings, te
 	$(CHECK)
 	$(SWIFT) test --skip-build --scratch-path .build-check
 	@$(MAKE) --no-print-directory docs-check DOCS_BIN="$$($(CHECK) --show-bin-path)/logetl"
+	@$(MAKE) --no-print-directory instructions
+
+instructions: build ## Compare the instructions per event of each stage with their ceilings.
+	@scripts/deps valgrind
+	@scripts/instructions $(BIN)
 
 lint: ## Check the format of the sources.
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
