@@ -17,6 +17,25 @@ extension TimestampParser {
         return finish(.iso, text, at: at, end: at + 19, &civil, separator: separator, &context)
     }
 
+    /// `2026-01-21 08:15`: a time to the minute, as people note it. Nothing of a time may follow but a zone.
+    @inline(never)
+    static func isoMinute(_ text: UnsafeRawBufferPointer, at: Int, _ context: inout ParseContext) -> TimestampMatch {
+        let end = at + 16
+        guard text.count >= end, text[at + 4] == .dash, text[at + 7] == .dash, text[at + 13] == .colon, isSeparator(text[at + 10])
+        else { return .none }
+        let next = text.byte(end)
+        guard !next.isDigit, next != .colon, next != .dot else { return .none }
+        var bad: UInt8 = 0
+        var civil = CivilTime()
+        civil.year = text.fourDigits(at, &bad)
+        civil.month = text.twoDigits(at + 5, &bad)
+        civil.day = text.twoDigits(at + 8, &bad)
+        civil.hour = text.twoDigits(at + 11, &bad)
+        civil.minute = text.twoDigits(at + 14, &bad)
+        guard bad == 0 else { return .none }
+        return finish(.iso, text, at: at, end: end, &civil, isExact: false, &context)
+    }
+
     /// `2026/01/21 08:15:30` with an optional fraction and zone: nginx's error log, Go's log package.
     @inline(__always)
     public static func slashed(_ text: UnsafeRawBufferPointer, at: Int = 0, _ context: inout ParseContext) -> TimestampMatch {

@@ -12,7 +12,10 @@ public enum TimestampParser {
         let first = text.byte(at)
         if first.isDigit {
             // ISO 8601 is by far the most frequent.
-            if text.byte(at + 4) == .dash { return iso(text, at: at, &context) }
+            if text.byte(at + 4) == .dash {
+                let whole = iso(text, at: at, &context)
+                return whole.outcome == .none ? isoMinute(text, at: at, &context) : whole
+            }
             return otherDigits(text, at: at, &context)
         }
         return first.isUpper ? named(text, at: at, &context) : .none
