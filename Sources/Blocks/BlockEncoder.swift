@@ -64,7 +64,8 @@ public final class BlockEncoder {
         for constant in batch.constants { constant.value.withUnsafeBytes { tokens.insert(tokensOf: $0) } }
 
         let payload = assemble(batch, rows.count, services, sections)
-        return EncodedBlock(summary: summary(batch, rows, services), payload: payload, words: tokens.words, filter: tokens.filter())
+        return EncodedBlock(
+            summary: summary(batch, rows, services), payload: payload, words: tokens.words, filter: tokens.filter())
     }
 
     private func section(_ body: (inout [UInt8]) -> Void) -> [UInt8] {

@@ -30,6 +30,7 @@ public struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable {
     /// The UTC day that holds this instant.
     @inlinable public var day: Day { Day(rawValue: Int32(truncatingIfNeeded: Self.floorDivide(rawValue, 86_400_000_000_000))) }
 
+    /// `a / b` rounded down; `b` is positive.
     @inlinable
     public static func floorDivide(_ a: Int64, _ b: Int64) -> Int64 { a >= 0 ? a / b : (a + 1) / b - 1 }
 }

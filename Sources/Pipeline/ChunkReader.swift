@@ -98,7 +98,7 @@ final class ChunkReader {
 
     private func decideFormat() {
         // A stream may begin with a banner: while it looks like plain text, each chunk is looked at anew.
-        let sample = UnsafeRawBufferPointer(rebasing: text.prefix(FormatDetector.sampleBytes))
+        let sample = self.sample
         if !isPinned && (format == nil || (entry.isStream && format == .plain)) {
             let detected = FormatDetector.detect(sample: sample)
             if detected != format {
@@ -109,7 +109,20 @@ final class ChunkReader {
         if inner == nil, let format, format.isContainer { inner = FormatDetector.inner(of: format, sample: sample) }
     }
 
+    /// What the format is decided by: the first lines, without a first line that is longer than a sample.
+    private var sample: UnsafeRawBufferPointer {
+        let head = UnsafeRawBufferPointer(rebasing: text.prefix(FormatDetector.sampleBytes))
+        guard head.count == FormatDetector.sampleBytes, head.firstOffset(of: 0x0A) == nil,
+            let end = text.firstOffset(of: 0x0A, from: head.count), end + 1 < text.count
+        else { return head }
+        return UnsafeRawBufferPointer(rebasing: text[(end + 1)...].prefix(FormatDetector.sampleBytes))
+    }
+
     private func sendWhole() {
+        // Before the first line has ended nothing can be said of the format; the filter bounds what waits.
+        if format == nil && text.firstOffset(of: 0x0A).map({ $0 + 1 == text.count && $0 > FormatDetector.sampleBytes }) ?? true {
+            return
+        }
         decideFormat()
         var end = cutter?.lastCut(in: text, atEnd: false) ?? 0
         // An event that goes on for longer than this is ended: memory is bounded.

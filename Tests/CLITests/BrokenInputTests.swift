@@ -113,3 +113,41 @@ import Testing
         #expect(try box.run("ingest", "--store", "good.json", "good.json").status == 3)
     }
 }
+
+/// Input that is far too large for what it says. The binary's peak memory is read by the kernel's account of its children.
+@Suite struct OversizedInputTests {
+    let box: Sandbox
+    init() throws { box = try Sandbox() }
+
+    /// Runs an ingest of `name` and returns its receipt and its peak memory in MiB.
+    private func ingest(_ name: String) throws -> (totals: [String: Int], peak: Int) {
+        let result = try box.shell(
+            "$LOGETL ingest --json \(name) > receipt & pid=$!; peak=0; while kill -0 $pid 2>/dev/null; do "
+                + "now=$(awk '/VmHWM/ { print $2 }' /proc/$pid/status 2>/dev/null); [ \"${now:-0}\" -gt $peak ] && peak=$now; sleep 0.02; done; "
+                + "wait $pid; echo $? $((peak / 1024))")
+        let parts = result.out.split(separator: " ")
+        #expect(parts.first == "0", "\(result.err)")
+        let receipt = try String(contentsOfFile: box.path("receipt"), encoding: .utf8)
+        #expect(try JSON.isBalanced(receipt))
+        return (try JSON.totals(receipt), Int(parts.last?.dropLast() ?? "") ?? .max)
+    }
+
+    @Test func aLineOfAHundredMegabytes() throws {
+        try box.shell(
+            "{ printf '{\"ts\":\"2026-01-21T08:15:30Z\",\"msg\":\"'; head -c 100000000 /dev/zero | tr '\\0' x; printf '\"}\\n'; "
+                + "printf '{\"ts\":\"2026-01-21T08:15:31Z\",\"msg\":\"after\"}\\n'; } > long.json")
+        let (totals, peak) = try ingest("long.json")
+        #expect(totals["stored"] == 1)
+        #expect(totals["rejected"] == 1)
+        #expect(peak < 300)
+        #expect(try box.run("search", "--count", "after").out == "1\n")
+    }
+
+    @Test func aBombOfZeros() throws {
+        try box.shell("head -c 300000000 /dev/zero | gzip -1 > bomb.log.gz")
+        let (totals, peak) = try ingest("bomb.log.gz")
+        #expect(totals["stored"] == 0)
+        #expect(totals["rejected"] == 1)
+        #expect(peak < 300)
+    }
+}

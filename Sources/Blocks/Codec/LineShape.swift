@@ -154,8 +154,10 @@ struct ColumnKey: Hashable {
     var isMessage: Bool { name == Self.message }
     var isLevel: Bool { name == Self.level }
 
-    private static let numbers: Set<[UInt8]> = Set(
-        [FieldName.status, .bytes, .processID, .threadID, .line, .priority].map { Array(FieldName.reserved[Int($0.rawValue)].utf8) })
+    private static let numbers: Set<[UInt8]> = {
+        let names: [FieldName] = [.status, .bytes, .processID, .threadID, .line, .priority]
+        return Set(names.map { Array(FieldName.reserved[Int($0.rawValue)].utf8) })
+    }()
     private static let message = Array("message".utf8)
     private static let level = Array("level".utf8)
 }
