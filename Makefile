@@ -5,6 +5,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 BIN := bin/logetl
+# Such as `--write docs/benchmarks.md`, or `--help`.
+BENCH_ARGUMENTS ?=
 DEMO_STORE := demo-store
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib --product logetl
 CHECK := LOGETL_WERROR=1 $(SWIFT) build --build-tests --scratch-path .build-check
@@ -56,7 +58,8 @@ docs-check:
 	@scripts/generate-docs --check "$(DOCS_BIN)" docs
 
 bench: build ## Run the benchmarks (Benchmarks/, a package of its own).
-	cd Benchmarks && LOGETL_BIN="$(CURDIR)/$(BIN)" $(SWIFT) run -c release logetl-bench
+	$(SWIFT) build -c release --package-path Benchmarks
+	Benchmarks/.build/release/logetl-bench --bin $(BIN) --data Benchmarks/data $(BENCH_ARGUMENTS)
 
 install: ## Install the binary, man page and completions under PREFIX (default /usr/local).
 	@test -x $(BIN) || $(MAKE) --no-print-directory build

@@ -20,7 +20,7 @@ extension BlockReader {
                 if result.isFull { return result }
             }
             try insertLevelTexts(&result, matching: pattern)
-            let messages = try messageRows(pattern, besides: result)
+            let messages = try messageRows(pattern, besides: result, areColumnsSearched: pattern.tokens.count == 1)
             result.formUnion(messages)
             return result
         case .field("source"):
@@ -41,6 +41,7 @@ extension BlockReader {
     }
 
     private func insert(_ result: inout RowSet, matching pattern: TextPattern, column index: Int) throws(BlockError) {
+        if pattern.isWords, try holdsOnlyNumbers(index) { return }
         let open = try column(index)
         var matcher = TokenMatcher(pattern)
         if open.isOneEach {
@@ -82,8 +83,11 @@ extension BlockReader {
 
     // MARK: Messages
 
-    /// The rows whose message matches. Rows in `known` are not looked at.
-    private func messageRows(_ pattern: TextPattern, besides known: RowSet? = nil) throws(BlockError) -> RowSet {
+    /// The rows whose message matches. Rows in `known` are not looked at. With `areColumnsSearched` all rows that match in a visible
+    /// column are in `known` already.
+    private func messageRows(
+        _ pattern: TextPattern, besides known: RowSet? = nil, areColumnsSearched: Bool = false
+    ) throws(BlockError) -> RowSet {
         var result = RowSet(rows: count)
         for index in columns.indices where columns[index].isMessage {
             try insert(&result, matching: pattern, column: index)
@@ -104,7 +108,7 @@ extension BlockReader {
         }
         for (i, token) in pattern.tokens.enumerated() where !lines.isEmpty {
             let part = TextPattern(tokens: [token], isPrefix: pattern.isPrefix && i == pattern.tokens.count - 1)
-            lines.formIntersection(try rowsWithPart(matching: part, among: lines, shapeOf))
+            lines.formIntersection(try rowsWithPart(matching: part, among: lines, shapeOf, isOnlyHidden: areColumnsSearched))
         }
         var doubtful = unclean
         if pattern.tokens.count > 1 { doubtful.formUnion(lines) } else { result.formUnion(lines) }
@@ -120,8 +124,11 @@ extension BlockReader {
         return result
     }
 
-    /// The rows among `rows`, whose shapes are clean, that have a single token in some part of their line.
-    private func rowsWithPart(matching part: TextPattern, among rows: RowSet, _ shapeOf: [Int]) throws(BlockError) -> RowSet {
+    /// The rows among `rows`, whose shapes are clean, that have a single token in some part of their line; with `isOnlyHidden` in a part
+    /// that is shown nowhere else.
+    private func rowsWithPart(
+        matching part: TextPattern, among rows: RowSet, _ shapeOf: [Int], isOnlyHidden: Bool
+    ) throws(BlockError) -> RowSet {
         var result = RowSet(rows: count)
         var matcher = TokenMatcher(part)
         var inLiterals = [Bool](repeating: false, count: shapes.count)
@@ -137,7 +144,9 @@ extension BlockReader {
             }
         }
         if inLiterals.contains(true) { rows.forEach { if inLiterals[shapeOf[$0]] { result.insert($0) } } }
-        for index in columns.indices where wanted[index] { try insert(&result, matching: part, column: index) }
+        for index in columns.indices where wanted[index] && (!isOnlyHidden || columns[index].role == .hidden) {
+            try insert(&result, matching: part, column: index)
+        }
         if layouts.contains(where: { $0 != nil }), ClockTokens.mayHold(part) {
             var missing = rows
             missing.subtract(result)

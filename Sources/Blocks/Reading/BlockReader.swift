@@ -147,20 +147,43 @@ public final class BlockReader {
         if let open = cachedColumns[index] { return open }
         // Which rows have values follows from their shapes.
         let perShape = shapes.map { $0.occurrences(of: index) }
+        let isOneEach = perShape.allSatisfy { $0 == 1 }
         var firsts: [Int32] = []
-        firsts.reserveCapacity(count + 1)
-        var total: Int32 = 0
-        for shape in try shapeIndexes() {
+        if isOneEach {
+            firsts = ascending
+        } else {
+            firsts.reserveCapacity(count + 1)
+            var total: Int32 = 0
+            for shape in try shapeIndexes() {
+                firsts.append(total)
+                total &+= Int32(truncatingIfNeeded: perShape[shape])
+            }
             firsts.append(total)
-            total &+= Int32(truncatingIfNeeded: perShape[shape])
         }
-        firsts.append(total)
+        let total = Int(firsts[count])
         let values = try withSection(Section.columns + index) { cursor, decompressor throws(BlockError) in
-            try ValueList(&cursor, count: Int(total), decompressor)
+            try ValueList(&cursor, count: total, decompressor)
         }
-        let open = OpenColumn(key: columns[index], values: values, firsts: firsts, rows: count)
+        let open = OpenColumn(key: columns[index], values: values, firsts: firsts, isOneEach: isOneEach)
         cachedColumns[index] = open
         return open
+    }
+
+    /// 0, 1, 2 … up to the count of rows: where the values of a column stand that has one for each row.
+    private lazy var ascending: [Int32] = (0...Int32(truncatingIfNeeded: count)).map { $0 }
+
+    /// Whether no value of a column can hold a word: the column keeps numbers or addresses. Told from its first bytes.
+    func holdsOnlyNumbers(_ index: Int) throws(BlockError) -> Bool {
+        if cachedColumns[index] != nil { return false }
+        return try withSection(Section.columns + index) { cursor, _ throws(BlockError) in
+            guard cursor.remaining > 0 else { return false }
+            var encoding = ValueEncoding(rawValue: try cursor.byte("encoding"))
+            if encoding == .dictionary {
+                _ = try cursor.varint("dictionary")
+                encoding = ValueEncoding(rawValue: try cursor.byte("encoding"))
+            }
+            return encoding == .integers || encoding == .ipv4
+        }
     }
 }
 
@@ -174,11 +197,11 @@ final class OpenColumn {
     /// Whether each row has exactly one value.
     let isOneEach: Bool
 
-    init(key: ColumnKey, values: ValueList, firsts: [Int32], rows: Int) {
+    init(key: ColumnKey, values: ValueList, firsts: [Int32], isOneEach: Bool) {
         self.key = key
         self.values = values
         self.firsts = firsts
-        isOneEach = values.count == rows && (0..<rows).allSatisfy { firsts[$0] == Int32($0) }
+        self.isOneEach = isOneEach
     }
 
     /// The values as they read: escapes of JSON strings resolved.

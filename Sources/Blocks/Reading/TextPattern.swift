@@ -15,6 +15,9 @@ public struct TextPattern: Hashable, Sendable {
     /// Whether the last token may go on (`conn*`).
     public var isPrefix: Bool
 
+    /// Whether no token has a digit.
+    var isWords: Bool { !tokens.contains(where: Tokenizer.isIdentifier) }
+
     /// A pattern of tokens.
     public init(tokens: [[UInt8]], isPrefix: Bool = false) {
         self.tokens = tokens
