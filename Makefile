@@ -7,13 +7,14 @@ DESTDIR ?=
 BIN := bin/logetl
 # Such as `--write docs/benchmarks.md`, or `--help`.
 BENCH_ARGUMENTS ?=
+SOAK_SECONDS ?= 120
 DEMO_STORE := demo-store
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib --product logetl
 CHECK := LOGETL_WERROR=1 $(SWIFT) build --build-tests --scratch-path .build-check
 SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check instructions lint format docs docs-check bench install uninstall clean
+.PHONY: help deps build demo test check instructions soak lint format docs docs-check bench install uninstall clean
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,9 @@ check: deps lint ## What must hold before a change is done: format, warnings, te
 instructions: build ## Compare the instructions per event of each stage with their ceilings.
 	@scripts/deps valgrind
 	@scripts/instructions $(BIN)
+
+soak: build ## The slow tests: a stream for SOAK_SECONDS (default 120), memory flat, nothing lost.
+	@scripts/soak $(BIN) $(SOAK_SECONDS)
 
 lint: ## Check the format of the sources.
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
