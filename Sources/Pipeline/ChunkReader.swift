@@ -28,6 +28,7 @@ final class ChunkReader {
     /// Offset in the input of the first byte in the batch.
     private var offset = 0
     private var lastSent: UInt64 = 0
+    private var isAtStart = true
 
     /// A reader for `entry`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
     init(
@@ -81,16 +82,29 @@ final class ChunkReader {
             let room = UnsafeMutableRawBufferPointer(start: target, count: Self.readBytes)
             let got = (try? entry.read(into: room)) ?? 0
             isEnd = got == 0
-            return filter.filter(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
+            return keep(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
         }
         return !isEnd
+    }
+
+    /// Takes out what is not kept of `piece`, the next bytes of the input: a byte order mark at its beginning (RFC 3629, section 6), and
+    /// what is beyond the limit of a line. Returns how many bytes are left.
+    private func keep(_ piece: UnsafeMutableRawBufferPointer) -> Int {
+        guard isAtStart, !piece.isEmpty else { return filter.filter(piece) }
+        isAtStart = false
+        guard piece.count >= 3, piece[0] == 0xEF, piece[1] == 0xBB, piece[2] == 0xBF, let base = piece.baseAddress else {
+            return filter.filter(piece)
+        }
+        base.copyMemory(from: base + 3, byteCount: piece.count - 3)
+        offset = 3
+        return filter.filter(UnsafeMutableRawBufferPointer(rebasing: piece[..<(piece.count - 3)]))
     }
 
     /// A stream may call `flush` while it is read, which sends the batch away: its bytes come by way of a buffer of their own.
     private func readStream() -> Bool {
         withUnsafeTemporaryAllocation(byteCount: Self.readBytes, alignment: 16) { room in
             let got = (try? entry.read(into: room)) ?? 0
-            let kept = filter.filter(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
+            let kept = keep(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
             batch.arena.append(UnsafeRawBufferPointer(rebasing: room[..<kept]))
             return got > 0
         }

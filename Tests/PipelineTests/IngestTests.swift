@@ -113,6 +113,18 @@ import Testing
         #expect(receipt.files[0].cutLines == 2)
     }
 
+    @Test func aByteOrderMarkIsNoText() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("a.log", "\u{FEFF}{\"ts\":\"2026-09-01T00:00:00Z\",\"msg\":\"x\"}\r\nrubbish\r\n")
+        #expect(try ingest([path], store: folder.store).totals.stored == 1)
+        var offsets: [Int64] = []
+        try Store.open(folder.store, mode: .readOnly).forEachDeadLetter {
+            offsets.append($0.offset)
+            return true
+        }
+        #expect(offsets == [44])
+    }
+
     @Test func optionsThatMakeNoSenseAreRefused() {
         #expect(throws: IngestError.self) { try Ingest(options { $0.format = "nonsense" }) }
         #expect(throws: IngestError.self) { try Ingest(options { $0.year = 12 }) }
