@@ -9,6 +9,7 @@ struct LogETL: ParsableCommand {
             EXAMPLES:
               logetl ingest /var/log/nginx               a folder of logs, .gz too
               kubectl logs -f web | logetl ingest -      a stream
+              tail -f app.log | logetl parse | jq .      logs to JSON, without a store
               logetl search timeout --level warn+        the newest 100 of them
               logetl search '"quorum lost"' --from -1h   a phrase, in the last hour
               logetl tail -f --service checkout          what comes in now
@@ -24,7 +25,7 @@ struct LogETL: ParsableCommand {
             """,
         version: "logetl \(Version.current)",
         groupedSubcommands: [
-            CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self]),
+            CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self, ParseCommand.self]),
             CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
             CommandGroup(name: "Look after it", subcommands: [StatusCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self, GenerateDocsCommand.self]),

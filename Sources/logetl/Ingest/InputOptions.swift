@@ -1,0 +1,64 @@
+import ArgumentParser
+import Glibc
+import Parsers
+import Pipeline
+
+/// What is read and how it is understood: the same for `ingest` and `parse`.
+struct InputOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp("Files, folders, or - for the standard input.", valueName: "file"), completion: .file())
+    var inputs: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The service of all events (default: from the event, else the path, else the file name).", valueName: "name"))
+    var service: String?
+
+    @Option(
+        name: .customLong("tag"),
+        help: ArgumentHelp("Added to the metadata of every event; may be repeated.", valueName: "key=value"))
+    var tags: [Tag] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Zone of timestamps that name none: UTC, +02:00, Europe/Berlin.", valueName: "zone"))
+    var timezone = ZoneArgument.utc
+
+    @Option(help: ArgumentHelp("Year of timestamps that name none (default: the latest that fits).", valueName: "year"))
+    var year: Int?
+
+    @Option(help: ArgumentHelp("Worker threads (default: one for each core).", valueName: "n"))
+    var jobs: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Format of all lines: \(Format.allNames.joined(separator: ", ")) (default: found for each file).", valueName: "name"))
+    var format: String?
+
+    @Flag(help: "Exit with 1 if lines were rejected.")
+    var strict = false
+
+    mutating func validate() throws {
+        if let year, !(1678...2261).contains(year) { throw ValidationError("--year \(year) is not in 1678...2261") }
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs \(jobs) is not in 1...256") }
+        if let service, service.isEmpty { throw ValidationError("--service needs a name") }
+        if inputs.contains("") { throw ValidationError("the name of a file is empty") }
+        if inputs.filter({ $0 == "-" }).count > 1 { throw ValidationError("- (the standard input) can be read only once") }
+        if inputs.isEmpty, Terminal.isTerminal(STDIN_FILENO) {
+            throw ValidationError("nothing to read: name files or folders, or pipe logs in (kubectl logs web | logetl ingest)")
+        }
+    }
+
+    /// The inputs; nothing named is the standard input.
+    var work: [IngestInput] { inputs.isEmpty ? [.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) } }
+
+    /// Sets the options of the library.
+    func apply(to options: inout IngestOptions) {
+        options.service = service
+        options.tags = tags.map { ($0.key, $0.value) }
+        options.format = format
+        options.zone = timezone.rule
+        options.year = year
+        options.jobs = jobs ?? 0
+    }
+}
