@@ -5,17 +5,17 @@ public final class EventJSONWriter: EventTextWriter {
     private let projection = EventProjection()
     private var times = TimestampWriter()
     /// What all events have: see `Fixed`.
-    private var fixed = Pieces()
+    private var fixed = TextPieces()
     /// `","level":"…` by raw value.
-    private var levelNames = Pieces()
+    private var levelNames = TextPieces()
     /// `"name":` for each field name of the batch.
-    private var keys = Pieces()
+    private var keys = TextPieces()
     /// `","service":"…","message":"` for each service of the batch.
-    private var services = Pieces()
+    private var services = TextPieces()
     /// `"name":"value"` for each constant of the batch.
-    private var constants = Pieces()
+    private var constants = TextPieces()
     /// `,"source":"…"}` and the line end.
-    private var tail = Pieces()
+    private var tail = TextPieces()
     private var levelText = FieldName.filler
     private var scratch: [UInt8] = []
 
@@ -44,9 +44,17 @@ public final class EventJSONWriter: EventTextWriter {
         guard batch.count > 0 else { return }
         prepare(batch)
         let base = UnsafePointer(batch.arena.base)
-        for row in 0..<batch.count {
-            projection.read(batch, row)
-            write(batch, row, base, to: &out)
+        // Pointers, taken once: a reference counted for each field costs more than its text.
+        let hasConstants = !batch.constants.isEmpty
+        batch.fields.withUnsafeBufferPointer { fields in
+            batch.fieldStarts.withUnsafeBufferPointer { starts in
+                batch.lines.withUnsafeBufferPointer { lines in
+                    for row in lines.indices {
+                        projection.read(fields, Int(starts[row])..<Int(starts[row &+ 1]), lines[row])
+                        write(batch, row, fields, lines[row], base, hasConstants, to: &out)
+                    }
+                }
+            }
         }
     }
 
@@ -91,32 +99,34 @@ public final class EventJSONWriter: EventTextWriter {
     }
 
     @inline(__always)
-    private func write(_ batch: EventBatch, _ row: Int, _ base: UnsafePointer<UInt8>, to out: inout ByteOutput) {
+    private func write(
+        _ batch: EventBatch, _ row: Int, _ fields: UnsafeBufferPointer<Field>, _ line: ByteRange, _ base: UnsafePointer<UInt8>,
+        _ hasConstants: Bool, to out: inout ByteOutput
+    ) {
         fixed.append(Fixed.start, to: &out)
         out.reserve(TimestampLayout.maxLength)
         out.count &+= times.write(batch.timestamps[row], .rfc3339Nanoseconds, to: out.base + out.count)
         levelNames.append(Int(batch.levels[row].rawValue), to: &out)
         services.append(Int(batch.services[row]), to: &out)
         if projection.message >= 0 {
-            append(batch.fields[projection.message], base, to: &out)
+            append(fields[projection.message], base, to: &out)
         } else {
-            let line = batch.lines[row]
             out.appendEscaped(padded: base + Int(line.start), line.count)
         }
         out.append(0x22)
-        appendPart(projection.traceID, FieldName.traceID, Fixed.traceID, batch, base, to: &out)
+        appendPart(projection.traceID, FieldName.traceID, Fixed.traceID, batch, fields, base, hasConstants, to: &out)
         fixed.append(Fixed.metadata, to: &out)
         let first = out.count
-        appendEntries(batch, row, base, to: &out)
+        appendEntries(batch, row, fields, base, hasConstants, to: &out)
         // Each entry ends with a comma; the last one's becomes the brace.
         if out.count > first {
             out.base[out.count - 1] = 0x7D
         } else {
             out.append(0x7D)
         }
-        appendPart(projection.host, FieldName.host, Fixed.host, batch, base, to: &out)
+        appendPart(projection.host, FieldName.host, Fixed.host, batch, fields, base, hasConstants, to: &out)
         if projection.source >= 0 {
-            appendPart(projection.source, FieldName.filler, Fixed.source, batch, base, to: &out)
+            appendPart(projection.source, FieldName.filler, Fixed.source, batch, fields, base, hasConstants, to: &out)
             out.append(0x7D)
             out.append(0x0A)
         } else {
@@ -129,17 +139,21 @@ public final class EventJSONWriter: EventTextWriter {
         projection.read(batch, row)
         out.append(0x7B)
         let first = out.count
-        appendEntries(batch, row, UnsafePointer(batch.arena.base), to: &out)
+        let base = UnsafePointer(batch.arena.base)
+        batch.fields.withUnsafeBufferPointer { appendEntries(batch, row, $0, base, !batch.constants.isEmpty, to: &out) }
         if out.count > first { out.count &-= 1 }
         out.append(0x7D)
     }
 
     /// Appends the entries of metadata, each with a comma.
     @inline(__always)
-    private func appendEntries(_ batch: EventBatch, _ row: Int, _ base: UnsafePointer<UInt8>, to out: inout ByteOutput) {
-        for i in 0..<projection.metadataCount { appendEntry(batch.fields[Int(projection.metadata[i])], base, to: &out) }
-        if projection.level >= 0 { appendLevelText(batch, row, base, to: &out) }
-        if !batch.constants.isEmpty { appendConstants(batch, to: &out) }
+    private func appendEntries(
+        _ batch: EventBatch, _ row: Int, _ fields: UnsafeBufferPointer<Field>, _ base: UnsafePointer<UInt8>, _ hasConstants: Bool,
+        to out: inout ByteOutput
+    ) {
+        for i in 0..<projection.metadataCount { appendEntry(fields[Int(projection.metadata[i])], base, to: &out) }
+        if projection.level >= 0 { appendLevelText(fields[projection.level], batch.levels[row], base, to: &out) }
+        if hasConstants { appendConstants(batch, to: &out) }
     }
 
     /// Appends the value of a field as the inside of a string.
@@ -156,14 +170,14 @@ public final class EventJSONWriter: EventTextWriter {
     /// Appends `,"host":"…"`: the field's value, else the first constant's with that name.
     @inline(__always)
     private func appendPart(
-        _ index: Int, _ name: FieldName, _ head: Int, _ batch: EventBatch, _ base: UnsafePointer<UInt8>,
-        to out: inout ByteOutput
+        _ index: Int, _ name: FieldName, _ head: Int, _ batch: EventBatch, _ fields: UnsafeBufferPointer<Field>,
+        _ base: UnsafePointer<UInt8>, _ hasConstants: Bool, to out: inout ByteOutput
     ) {
         if index >= 0 {
             fixed.append(head, to: &out)
-            append(batch.fields[index], base, to: &out)
+            append(fields[index], base, to: &out)
             out.append(0x22)
-        } else if !batch.constants.isEmpty, let constant = batch.constants.first(where: { $0.name == name }) {
+        } else if hasConstants, let constant = batch.constants.first(where: { $0.name == name }) {
             fixed.append(head, to: &out)
             out.appendEscaped(constant.value)
             out.append(0x22)
@@ -177,7 +191,7 @@ public final class EventJSONWriter: EventTextWriter {
         let text = UnsafeRawBufferPointer(start: base + Int(field.range.start), count: field.range.count)
         if field.kind == .json {
             appendValue(text, to: &out)
-        } else if projection.roles[Int(field.name.rawValue)] == .number, isNumber(field, text) {
+        } else if projection.role(field.name) == .number, isNumber(field, text) {
             if field.kind == .escaped { appendReadable(text, to: &out) } else { out.appendPadded(text) }
         } else {
             out.append(0x22)
@@ -216,14 +230,13 @@ public final class EventJSONWriter: EventTextWriter {
     }
 
     /// Appends the level as the line writes it, where it is more than another case of the event's level.
-    private func appendLevelText(_ batch: EventBatch, _ row: Int, _ base: UnsafePointer<UInt8>, to out: inout ByteOutput) {
-        let field = batch.fields[projection.level]
+    private func appendLevelText(_ field: Field, _ level: Level, _ base: UnsafePointer<UInt8>, to out: inout ByteOutput) {
         let text = UnsafeRawBufferPointer(start: base + Int(field.range.start), count: field.range.count)
         if field.kind == .escaped {
             resolve(text)
-            let isSaid = scratch.withUnsafeBytes { EventShape.says($0, batch.levels[row]) }
+            let isSaid = scratch.withUnsafeBytes { EventShape.says($0, level) }
             if isSaid { return }
-        } else if EventShape.says(text, batch.levels[row]) {
+        } else if EventShape.says(text, level) {
             return
         }
         if projection.showed(levelText) { return }
@@ -241,36 +254,5 @@ public final class EventJSONWriter: EventTextWriter {
             constants.append(index, to: &out)
             out.append(0x2C)
         }
-    }
-}
-
-/// Short texts one after the other, ready to be copied.
-private struct Pieces {
-    /// Room behind the last piece, for `appendPadded`.
-    private static let padding = 16
-
-    private var text = [UInt8](repeating: 0, count: padding)
-    private var starts: ContiguousArray<Int> = [0]
-
-    mutating func removeAll() {
-        text = [UInt8](repeating: 0, count: Self.padding)
-        starts.removeAll(keepingCapacity: true)
-        starts.append(0)
-    }
-
-    /// Adds the piece that `body` appends.
-    mutating func add(_ body: (inout [UInt8]) -> Void) {
-        text.removeLast(Self.padding)
-        body(&text)
-        starts.append(text.count)
-        text.append(contentsOf: repeatElement(0, count: Self.padding))
-    }
-
-    /// Appends piece `index`.
-    @inline(__always)
-    func append(_ index: Int, to out: inout ByteOutput) {
-        let start = starts[index]
-        let count = starts[index &+ 1] &- start
-        text.withUnsafeBufferPointer { out.appendPadded($0.baseAddress.unsafelyUnwrapped + start, count) }
     }
 }

@@ -13,39 +13,48 @@ final class EventProjection {
     let metadata: UnsafeMutablePointer<Int32>
 
     /// The roles of the batch's field names.
-    private(set) var roles: ContiguousArray<EventShape.Role> = []
-    private var identity: UInt64 = 0
+    private let roles: UnsafeMutablePointer<EventShape.Role>
     /// For each name the event that showed it last: of several fields with one name the first counts.
-    private var seen: ContiguousArray<UInt32> = []
+    private let seen: UnsafeMutablePointer<UInt32>
+    /// How many names are known; both tables have room for as many as a batch may have.
+    private var names = 0
+    private var identity: UInt64 = 0
     private var event: UInt32 = 0
     /// Fields that are no part of the line, for they come last.
     private let late: UnsafeMutablePointer<Int32>
-    private var lateCount = 0
 
     init() {
         metadata = .allocate(capacity: Limits.fieldsPerEvent)
         late = .allocate(capacity: Limits.fieldsPerEvent)
+        roles = .allocate(capacity: Limits.fieldNamesPerBatch)
+        seen = .allocate(capacity: Limits.fieldNamesPerBatch)
     }
 
     deinit {
         metadata.deallocate()
         late.deallocate()
+        roles.deallocate()
+        seen.deallocate()
     }
 
     /// Learns the batch's field names. Before the events of each batch. Returns the names known before, 0 where it is another dictionary.
     func prepare(_ batch: EventBatch) -> Int {
         if identity != batch.names.identity {
             identity = batch.names.identity
-            roles.removeAll(keepingCapacity: true)
-            seen.removeAll(keepingCapacity: true)
+            names = 0
         }
-        let known = roles.count
-        for index in known..<batch.names.texts.count {
-            roles.append(EventShape.role(batch.names.texts[index]))
-            seen.append(0)
+        let known = names
+        names = min(batch.names.texts.count, Limits.fieldNamesPerBatch)
+        for index in known..<names {
+            roles[index] = EventShape.role(batch.names.texts[index])
+            seen[index] = 0
         }
         return known
     }
+
+    /// Where fields with this name are shown.
+    @inline(__always)
+    func role(_ name: FieldName) -> EventShape.Role { roles[Int(name.rawValue)] }
 
     /// Whether the event read last showed an entry of metadata with this name.
     func showed(_ name: FieldName) -> Bool { seen[Int(name.rawValue)] == event }
@@ -54,36 +63,37 @@ final class EventProjection {
     func show(_ name: FieldName) { seen[Int(name.rawValue)] = event }
 
     /// Finds the parts of event `row`.
-    @inline(__always)
     func read(_ batch: EventBatch, _ row: Int) {
+        batch.fields.withUnsafeBufferPointer { read($0, batch.fields(of: row), batch.lines[row]) }
+    }
+
+    /// Finds the parts of the event with the fields in `range` of the batch's.
+    @inline(__always)
+    func read(_ fields: UnsafeBufferPointer<Field>, _ range: Range<Int>, _ line: ByteRange) {
         message = -1
         traceID = -1
         host = -1
         source = -1
         level = -1
         metadataCount = 0
-        lateCount = 0
         event &+= 1
         if event == 0 { restart() }
-        let line = batch.lines[row]
-        let range = batch.fields(of: row)
+        var lateCount = 0
         var at = line.start
-        batch.fields.withUnsafeBufferPointer { fields in
-            for index in range {
-                let field = fields[index]
-                // What lies out of order is kept beside the line, as in a block.
-                if field.isDetached || field.range.start < at || field.range.end > line.end {
-                    if lateCount < Limits.fieldsPerEvent {
-                        late[lateCount] = Int32(truncatingIfNeeded: index)
-                        lateCount &+= 1
-                    }
-                } else {
-                    at = field.range.end
-                    place(index, field.name)
+        for index in range {
+            let field = fields[index]
+            // What lies out of order is kept beside the line, as in a block.
+            if field.isDetached || field.range.start < at || field.range.end > line.end {
+                if lateCount < Limits.fieldsPerEvent {
+                    late[lateCount] = Int32(truncatingIfNeeded: index)
+                    lateCount &+= 1
                 }
+            } else {
+                at = field.range.end
+                place(index, field.name)
             }
-            for i in 0..<lateCount { place(Int(late[i]), fields[Int(late[i])].name) }
         }
+        for i in 0..<lateCount { place(Int(late[i]), fields[Int(late[i])].name) }
     }
 
     @inline(__always)
@@ -106,7 +116,7 @@ final class EventProjection {
 
     /// The counter of events went round.
     private func restart() {
-        for i in seen.indices { seen[i] = 0 }
+        for i in 0..<names { seen[i] = 0 }
         event = 1
     }
 
