@@ -21,6 +21,8 @@ public struct IngestOptions: Sendable {
     public var year: Int?
     /// Worker threads; 0: one for each core.
     public var jobs = 0
+    /// What one upload may be.
+    public var limits = UploadLimits()
     /// Parse and count, store nothing.
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.
@@ -147,12 +149,16 @@ public final class Ingest: Sendable {
         for input in inputs where !job.isStopped {
             switch input {
             case .standardInput:
-                read(opening: "stdin", path: nil, job) { () throws(UploadError) in try Upload(descriptor: 0, name: "stdin") }
+                read(opening: "stdin", path: nil, job) { () throws(UploadError) in
+                    try Upload(descriptor: 0, name: "stdin", limits: options.limits)
+                }
             case .path:
                 guard let found = walk.next() else { continue }
                 report(found.problems)
                 for file in found.files where !job.isStopped {
-                    read(opening: file.path, path: file.path, job) { () throws(UploadError) in try Upload(path: file.path) }
+                    read(opening: file.path, path: file.path, job) { () throws(UploadError) in
+                        try Upload(path: file.path, limits: options.limits)
+                    }
                 }
             }
         }

@@ -15,7 +15,7 @@ struct LogETL: ParsableCommand {
               logetl tail -f --service checkout          what comes in now
               logetl status                              what the store holds
 
-            The store is the folder given by --store, else by $LOGETL_STORE, else ./logetl-store.
+            The store is the folder given by --store, else by $LOGETL_STORE, else by logetl.yaml, else ./logetl-store.
 
             EXIT STATUS:
               0  all went well (finding nothing is well)
@@ -28,7 +28,7 @@ struct LogETL: ParsableCommand {
             CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self, ParseCommand.self]),
             CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
             CommandGroup(name: "Look after it", subcommands: [StatusCommand.self]),
-            CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self, GenerateDocsCommand.self]),
+            CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])
 
     /// What stands before every complaint, the argument parser's included.

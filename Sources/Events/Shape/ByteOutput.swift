@@ -85,8 +85,10 @@ public struct ByteOutput: ~Copyable, @unchecked Sendable {
         let source = UnsafeRawPointer(from)
         var at = 0
         repeat {
-            to.storeBytes(of: source.loadUnaligned(fromByteOffset: at, as: UInt64.self), toByteOffset: at, as: UInt64.self)
-            to.storeBytes(of: source.loadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self), toByteOffset: at &+ 8, as: UInt64.self)
+            let low = source.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            let high = source.loadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)
+            to.storeBytes(of: low, toByteOffset: at, as: UInt64.self)
+            to.storeBytes(of: high, toByteOffset: at &+ 8, as: UInt64.self)
             at &+= 16
         } while at < length
         count &+= length

@@ -38,7 +38,8 @@ public enum EventShape {
     static let source: StaticString = #","source":""#
 
     private static let numbers: Set<[UInt8]> = Set(
-        [FieldName.status, .bytes, .processID, .threadID, .line, .priority].map { Array(FieldName.reserved[Int($0.rawValue)].utf8) })
+        [FieldName.status, .bytes, .processID, .threadID, .line, .priority]
+            .map { Array(FieldName.reserved[Int($0.rawValue)].utf8) })
 
     /// Where a field with this name is shown.
     public static func role(_ name: [UInt8]) -> Role {

@@ -42,12 +42,13 @@ struct IngestCommand: ParsableCommand {
     var color = ColorChoice.auto
 
     func run() throws {
-        var options = IngestOptions(store: store.folder)
-        options.tenant = store.tenant
-        input.apply(to: &options)
+        let settings = try store.config.load()
+        var options = IngestOptions(store: store.folder(settings))
+        options.tenant = try store.tenant(settings)
+        input.apply(settings, to: &options)
         options.isDryRun = dryRun
         let receipt = try ingest(options)
-        if receipt.hasProblems || (input.strict && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
+        if receipt.hasProblems || (input.isStrict(settings) && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
     }
 
     /// Runs the ingest with its progress bar and prints the receipt, also where the store gave up half way.

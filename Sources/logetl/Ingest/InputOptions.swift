@@ -1,4 +1,6 @@
+import Archive
 import ArgumentParser
+import Config
 import Glibc
 import Parsers
 import Pipeline
@@ -21,8 +23,8 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Zone of timestamps that name none: UTC, +02:00, Europe/Berlin.", valueName: "zone"))
-    var timezone = ZoneArgument.utc
+        help: ArgumentHelp("Zone of timestamps that name none: UTC, +02:00, Europe/Berlin (default: UTC).", valueName: "zone"))
+    var timezone: ZoneArgument?
 
     @Option(help: ArgumentHelp("Year of timestamps that name none (default: the latest that fits).", valueName: "year"))
     var year: Int?
@@ -35,8 +37,8 @@ struct InputOptions: ParsableArguments {
             "Format of all lines: \(Format.allNames.joined(separator: ", ")) (default: found for each file).", valueName: "name"))
     var format: String?
 
-    @Flag(help: "Exit with 1 if lines were rejected.")
-    var strict = false
+    @Flag(inversion: .prefixedNo, help: "Exit with 1 if lines were rejected (default: --no-strict).")
+    var strict: Bool?
 
     mutating func validate() throws {
         if let year, !(1678...2261).contains(year) { throw ValidationError("--year \(year) is not in 1678...2261") }
@@ -52,13 +54,23 @@ struct InputOptions: ParsableArguments {
     /// The inputs; nothing named is the standard input.
     var work: [IngestInput] { inputs.isEmpty ? [.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) } }
 
-    /// Sets the options of the library.
-    func apply(to options: inout IngestOptions) {
-        options.service = service
-        options.tags = tags.map { ($0.key, $0.value) }
-        options.format = format
-        options.zone = timezone.rule
-        options.year = year
-        options.jobs = jobs ?? 0
+    /// Sets the options of the library. What no option of the command line says is taken from the settings.
+    func apply(_ settings: Configuration, to options: inout IngestOptions) {
+        options.service = service ?? settings.text(.ingestService)
+        let own = tags.map { ($0.key, $0.value) }
+        let common = settings.map(.ingestTags).filter { pair in !own.contains { $0.0 == pair.key } }.map { ($0.key, $0.value) }
+        options.tags = common + own
+        options.format = format ?? settings.text(.ingestFormat)
+        options.zone = (timezone ?? ZoneArgument(setting: .ingestTimezone, of: settings)).rule
+        options.year = year ?? settings.integer(.ingestYear)
+        options.jobs = jobs ?? settings.integer(.ingestJobs) ?? 0
+        options.limits.membersPerArchive = settings.integer(.limitsMembers) ?? options.limits.membersPerArchive
+        options.limits.depth = settings.integer(.limitsDepth) ?? options.limits.depth
+        options.limits.entryBytes = settings.integer(.limitsEntryBytes) ?? options.limits.entryBytes
+        options.limits.inflatedBytes = settings.integer(.limitsInflatedBytes) ?? options.limits.inflatedBytes
+        options.limits.ratio = settings.integer(.limitsRatio) ?? options.limits.ratio
     }
+
+    /// Whether rejected lines make the command fail.
+    func isStrict(_ settings: Configuration) -> Bool { strict ?? settings.flag(.ingestStrict) }
 }

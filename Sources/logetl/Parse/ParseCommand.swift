@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Events
 import Glibc
 import Pipeline
@@ -26,12 +27,14 @@ struct ParseCommand: ParsableCommand {
 
     @OptionGroup var input: InputOptions
 
-    @Option(help: ArgumentHelp("How events are written.", valueName: "format"))
-    var output = EventOutput.Form.json
+    @Option(help: ArgumentHelp("How events are written (default: json).", valueName: "format"))
+    var output: EventOutput.Form?
 
     @Option(
         help: ArgumentHelp("File for the rejected lines, as they were; made anew.", valueName: "file"), completion: .file())
     var rejected: String?
+
+    @OptionGroup var config: ConfigOptions
 
     mutating func validate() throws {
         guard let rejected else { return }
@@ -42,16 +45,17 @@ struct ParseCommand: ParsableCommand {
     }
 
     func run() throws {
+        let settings = try config.load()
         var options = IngestOptions(store: "")
-        input.apply(to: &options)
-        var events = EventOutput(output)
+        input.apply(settings, to: &options)
+        var events = EventOutput(output ?? settings.text(.parseOutput).flatMap(EventOutput.Form.init) ?? .json)
         events.rejectedPath = rejected
         options.output = events
         let receipt = try parse(options)
         if receipt.wasClosed { return }
         Diagnostics.problems(of: receipt)
         reportRejected(receipt)
-        if receipt.hasProblems || (input.strict && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
+        if receipt.hasProblems || (input.isStrict(settings) && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
     }
 
     private func parse(_ options: IngestOptions) throws -> Receipt {
