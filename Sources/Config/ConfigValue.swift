@@ -14,6 +14,12 @@ public enum ConfigValue: Equatable, Sendable {
         public var key: String
         /// Its text.
         public var value: String
+
+        /// An entry.
+        public init(key: String, value: String) {
+            self.key = key
+            self.value = value
+        }
     }
 
     /// As a person would type it.
