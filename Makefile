@@ -54,7 +54,7 @@ lint: ## Check the format of the sources.
 format: ## Bring the sources into their format.
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_FILES)
 
-docs: ## Make docs/cli.md and docs/logetl.1 from the commands.
+docs: ## Make docs/cli.md, docs/logetl.1 and docs/configuration.md from the program.
 	$(SWIFT) build --product logetl
 	@scripts/generate-docs "$$($(SWIFT) build --show-bin-path)/logetl" docs
 

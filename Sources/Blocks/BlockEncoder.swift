@@ -12,7 +12,7 @@ public final class BlockEncoder {
     /// Bytes before the part that the checksum covers.
     static let prefixBytes = 6
     /// The name of the column that holds each event's source where the events of a block have several.
-    static let sourceColumn = "_source"
+    static let sourceColumn = EventShape.sourceField
 
     private let compressor: Compressor
     private var values = ValueEncoder()
@@ -236,7 +236,7 @@ public final class BlockEncoder {
             let text = UnsafeRawBufferPointer(start: base + Int(range.start), count: range.count)
             if key.kind == .escaped {
                 scratch.removeAll(keepingCapacity: true)
-                JSONText.unescape(text, to: &scratch)
+                JSONString.unescape(text, to: &scratch)
                 scratch.withUnsafeBytes { tokens.insert(tokensOf: $0) }
             } else {
                 tokens.insert(tokensOf: text)

@@ -82,7 +82,7 @@ final class Chunk: @unchecked Sendable {
     }
 }
 
-/// What a worker made of a chunk, on its way to the writer.
+/// What a worker made of a chunk, on its way to the sink.
 struct ChunkResult: @unchecked Sendable {
     /// A block and the partition it belongs to.
     struct PlacedBlock {
@@ -99,7 +99,10 @@ struct ChunkResult: @unchecked Sendable {
     }
 
     let chunk: Chunk
+    /// What is to be stored.
     var blocks: [PlacedBlock] = []
+    /// What is to be written out.
+    var output: OutputBuffer?
     var counts = EventCounts()
     var rejects: [Reject] = []
     /// The text of all rejects.

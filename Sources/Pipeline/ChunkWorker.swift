@@ -1,15 +1,13 @@
-import Blocks
 import Events
 import Parsers
 
-/// Turns chunks into blocks: parse, group, encode. One for each worker thread.
+/// Turns chunks into results: parse, then what the sink asks for. One for each worker thread.
 struct ChunkWorker {
-    private let encoder = BlockEncoder()
-    /// The shard of a service name; nil where nothing is stored (`--dry-run`).
-    let shardForService: (([UInt8]) -> Int)?
+    /// The sink's part of the work.
+    var stage: any ChunkStage
 
-    /// Parses and encodes a chunk. The chunk's batch may be used again when the result was written.
-    func process(_ chunk: Chunk) -> ChunkResult {
+    /// Processes a chunk. The chunk's batch may be used again when the result was taken.
+    mutating func process(_ chunk: Chunk) -> ChunkResult {
         let batch = chunk.batch
         let source = chunk.source
         batch.defaultService = source.defaultService
@@ -33,12 +31,7 @@ struct ChunkWorker {
         result.cutLines = counts.cutLines
         if source.isServiceFixed { overrideService(batch) }
 
-        if let shardForService {
-            let shards = batch.serviceNames.map(shardForService)
-            for plan in BlockPlanner.plan(batch, shardOf: shards) {
-                result.blocks.append(.init(block: encoder.encode(batch, rows: plan.rows), day: plan.day, shard: plan.shard))
-            }
-        }
+        stage.add(batch, to: &result)
         return result
     }
 

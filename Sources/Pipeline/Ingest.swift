@@ -21,8 +21,12 @@ public struct IngestOptions: Sendable {
     public var year: Int?
     /// Worker threads; 0: one for each core.
     public var jobs = 0
+    /// What one upload may be.
+    public var limits = UploadLimits()
     /// Parse and count, store nothing.
     public var isDryRun = false
+    /// Write the events out in place of storing them; the store and the tenant do not matter then.
+    public var output: EventOutput?
 
     /// Options with their defaults.
     public init(store: String) { self.store = store }
@@ -54,13 +58,15 @@ public enum IngestError: Error, Sendable {
     case usage(String)
     /// The store cannot be used or is full; the text says why. The receipt tells what was kept.
     case store(String, Receipt)
+    /// The output cannot be written; the text says why.
+    case output(String, Receipt)
 }
 
-/// Reads inputs, parses them on all cores, and stores their events.
+/// Reads inputs, parses them on all cores, and stores their events or writes them out.
 ///
 /// ```
-/// reader (this thread)      workers                      writer
-/// inflate, cut into chunks ─► parse, group, encode blocks ─► store in the order of the chunks, commit, count
+/// reader (this thread)      workers                      sink
+/// inflate, cut into chunks ─► parse, encode blocks or text ─► store or write in the order of the chunks, count
 /// ```
 ///
 /// Chunks in flight are bounded by the batches that hold them, so memory does not depend on the size of the input.
@@ -92,23 +98,44 @@ public final class Ingest: Sendable {
     /// How far it is.
     public func progress() -> IngestProgress { monitor.progress }
 
-    /// Runs to the end of all inputs, or until `stop`. Blocks the calling thread. Throws `IngestError.store`. Once.
+    /// Runs to the end of all inputs, or until `stop`. Blocks the calling thread. Throws `IngestError.store` and `.output`. Once.
+    ///
+    /// Where the reader of the output goes away the ingest ends in order; the receipt says so (`wasClosed`).
     public func run(_ inputs: [IngestInput]) throws(IngestError) -> Receipt {
         let start = Clock.nanoseconds()
-        let job: IngestJob
-        do throws(StoreError) {
-            job = try IngestJob(options, monitor, stopFlag)
+        let sink: any ChunkSink
+        do throws(SinkError) {
+            sink = try makeSink()
         } catch {
-            throw .store(error.description, Receipt())
+            throw Self.publicError(error, Receipt())
         }
+        let job = IngestJob(sink, jobs: options.jobs, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
         receipt.files = monitor.receipts
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
-        if let failure { throw .store(failure.description, receipt) }
-        return receipt
+        guard let failure else { return receipt }
+        if case .closed = failure {
+            receipt.wasClosed = true
+            return receipt
+        }
+        throw Self.publicError(failure, receipt)
+    }
+
+    private func makeSink() throws(SinkError) -> any ChunkSink {
+        if options.isDryRun { return try OutputSink(EventOutput(.none), monitor) }
+        if let output = options.output { return try OutputSink(output, monitor) }
+        do throws(StoreError) { return try StoreSink(options, monitor) } catch { throw .store(error) }
+    }
+
+    private static func publicError(_ error: SinkError, _ receipt: Receipt) -> IngestError {
+        switch error {
+        case .store(let error): .store(error.description, receipt)
+        case .output(let reason): .output(reason, receipt)
+        case .closed: .output("the output was closed", receipt)
+        }
     }
 
     // MARK: Reading
@@ -122,12 +149,16 @@ public final class Ingest: Sendable {
         for input in inputs where !job.isStopped {
             switch input {
             case .standardInput:
-                read(opening: "stdin", path: nil, job) { () throws(UploadError) in try Upload(descriptor: 0, name: "stdin") }
+                read(opening: "stdin", path: nil, job) { () throws(UploadError) in
+                    try Upload(descriptor: 0, name: "stdin", limits: options.limits)
+                }
             case .path:
                 guard let found = walk.next() else { continue }
                 report(found.problems)
                 for file in found.files where !job.isStopped {
-                    read(opening: file.path, path: file.path, job) { () throws(UploadError) in try Upload(path: file.path) }
+                    read(opening: file.path, path: file.path, job) { () throws(UploadError) in
+                        try Upload(path: file.path, limits: options.limits)
+                    }
                 }
             }
         }

@@ -1,7 +1,6 @@
 import Archive
 import Events
 import Parsers
-import Store
 import Synchronization
 
 #if canImport(Glibc)
@@ -22,7 +21,7 @@ final class IngestJob: @unchecked Sendable {
     /// Batches that may be in flight beside one for each worker: being filled, waiting, being written.
     static let spareBatches = 4
 
-    private let options: IngestOptions
+    private let sink: any ChunkSink
     private let monitor: ReceiptMonitor
     private let stopFlag: StopFlag
     private let chunks: BoundedQueue<Chunk>
@@ -31,51 +30,33 @@ final class IngestJob: @unchecked Sendable {
     private let pendingResults = Atomic(0)
     private var workers: [WorkerThread] = []
     private var writerThread: WorkerThread?
-    private let catalog: Catalog?
-    private let jobID: Int64
     private let failure = Monitor()
-    private var error: StoreError?
+    private var error: SinkError?
     private var sequence = 0
 
-    /// Whether reading should end: it was asked to, or storing failed.
-    var isStopped: Bool { stopFlag.isSet || failure.locked { error != nil } }
+    /// Whether reading should end: it was asked to, or the sink failed.
+    var isStopped: Bool { stopFlag.isSet || hasFailed }
+    private var hasFailed: Bool { failure.locked { error != nil } }
 
-    /// Opens the store (unless it is a dry run) and starts the threads.
-    init(_ options: IngestOptions, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) throws(StoreError) {
-        self.options = options
+    /// Starts the threads. `jobs` workers, 0 for one for each core.
+    init(_ sink: any ChunkSink, jobs: Int, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
+        self.sink = sink
         self.monitor = monitor
         self.stopFlag = stopFlag
-        let jobs = options.jobs > 0 ? options.jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
+        let jobs = jobs > 0 ? jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
         let inFlight = jobs + Self.spareBatches
         chunks = BoundedQueue(capacity: inFlight)
         results = BoundedQueue(capacity: inFlight)
         batches = BoundedQueue(capacity: inFlight)
         for _ in 0..<inFlight { batches.push(EventBatch(arenaCapacity: 0)) }
-
-        var hot: HotWriter?
-        var letters: DeadLetterWriter?
-        if options.isDryRun {
-            catalog = nil
-            jobID = 0
-        } else {
-            let store = try Store.open(options.store, tenant: options.tenant, mode: .readWrite)
-            let catalog = try store.catalog()
-            self.catalog = catalog
-            jobID = try catalog.beginJob(tenant: options.tenant, command: "ingest")
-            hot = try HotWriter(store)
-            letters = try DeadLetterWriter(store)
-        }
-        start(jobs, ChunkWriter(writer: hot, letters: letters, job: jobID, monitor: monitor), hot)
+        start(jobs)
     }
 
-    private func start(_ jobs: Int, _ writer: ChunkWriter, _ hot: HotWriter?) {
-        nonisolated(unsafe) let writer = writer
-        // Only `shard(forService:)` is called from the workers: a pure function.
-        nonisolated(unsafe) let hot = hot
+    private func start(_ jobs: Int) {
         for _ in 0..<jobs {
+            nonisolated(unsafe) var worker = ChunkWorker(stage: sink.makeStage())
             workers.append(
                 WorkerThread { [self] in
-                    let worker = ChunkWorker(shardForService: hot.map { hot in { hot.shard(forService: $0) } })
                     while let chunk = chunks.pop() {
                         let result = worker.process(chunk)
                         pendingResults.add(1, ordering: .relaxed)
@@ -83,21 +64,35 @@ final class IngestJob: @unchecked Sendable {
                     }
                 })
         }
-        writerThread = WorkerThread { [self] in
-            while let result = results.pop() {
-                let left = pendingResults.subtract(1, ordering: .relaxed).newValue
-                guard failure.locked({ error == nil }) else {
-                    giveBack(result.chunk.batch)
-                    continue
-                }
-                record { () throws(StoreError) in try writer.take(result, isIdle: left == 0) { giveBack($0.batch) } }
-            }
-            if failure.locked({ error == nil }) { record { () throws(StoreError) in try writer.finish() } }
-        }
+        writerThread = WorkerThread { [self] in write() }
     }
 
-    private func record(_ body: () throws(StoreError) -> Void) {
-        do throws(StoreError) { try body() } catch { failure.locked { if self.error == nil { self.error = error } } }
+    /// The writing thread: hands the results to the sink in their order, until the sink fails or all are taken.
+    private func write() {
+        var order = ChunkOrder()
+        record { () throws(SinkError) in try sink.begin() }
+        while let result = results.pop() {
+            let left = pendingResults.subtract(1, ordering: .relaxed).newValue
+            guard !hasFailed else {
+                giveBack(result.chunk.batch)
+                continue
+            }
+            record { () throws(SinkError) in
+                var hasStream = false
+                try order.add(result) { next throws(SinkError) in
+                    defer { giveBack(next.chunk.batch) }
+                    hasStream = hasStream || next.chunk.source.isStream
+                    try sink.take(next)
+                }
+                try sink.settle(isIdle: left == 0, hasStream: hasStream)
+            }
+            if hasFailed { order.drain { giveBack($0.chunk.batch) } }
+        }
+        if !hasFailed { record { () throws(SinkError) in try sink.finish() } }
+    }
+
+    private func record(_ body: () throws(SinkError) -> Void) {
+        do throws(SinkError) { try body() } catch { failure.locked { if self.error == nil { self.error = error } } }
     }
 
     // MARK: For the reading thread
@@ -125,19 +120,14 @@ final class IngestJob: @unchecked Sendable {
         batches.push(batch)
     }
 
-    /// Waits until all that was read is stored. Returns what went wrong, if anything.
-    func finish() -> StoreError? {
+    /// Waits until the sink has all that was read. Returns what went wrong, if anything.
+    func finish() -> SinkError? {
         chunks.close()
         for worker in workers { worker.join() }
         results.close()
         writerThread?.join()
-        record { () throws(StoreError) in try catalog?.endJob(jobID, totals: Self.totals(monitor.receipts)) }
+        let totals = monitor.receipts.reduce(into: EventCounts()) { $0 += $1.counts }
+        record { () throws(SinkError) in try sink.close(totals) }
         return failure.locked { error }
-    }
-
-    private static func totals(_ files: [FileReceipt]) -> String {
-        let sum = files.reduce(into: EventCounts()) { $0 += $1.counts }
-        return #"{"read":\#(sum.read),"stored":\#(sum.stored),"duplicate":\#(sum.duplicate),"rejected":\#(sum.rejectedTotal),"#
-            + #""dropped":\#(sum.droppedTotal)}"#
     }
 }

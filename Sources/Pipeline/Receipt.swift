@@ -59,6 +59,8 @@ public struct Receipt: Sendable {
     public var seconds = 0.0
     /// Whether it ended because it was asked to (SIGINT, SIGTERM).
     public var wasStopped = false
+    /// Whether it ended because the reader of its output had gone (`| head`).
+    public var wasClosed = false
 
     /// An empty receipt.
     public init() {}

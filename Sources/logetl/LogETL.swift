@@ -9,12 +9,13 @@ struct LogETL: ParsableCommand {
             EXAMPLES:
               logetl ingest /var/log/nginx               a folder of logs, .gz too
               kubectl logs -f web | logetl ingest -      a stream
+              tail -f app.log | logetl parse | jq .      logs to JSON, without a store
               logetl search timeout --level warn+        the newest 100 of them
               logetl search '"quorum lost"' --from -1h   a phrase, in the last hour
               logetl tail -f --service checkout          what comes in now
               logetl status                              what the store holds
 
-            The store is the folder given by --store, else by $LOGETL_STORE, else ./logetl-store.
+            The store is the folder given by --store, else by $LOGETL_STORE, else by logetl.yaml, else ./logetl-store.
 
             EXIT STATUS:
               0  all went well (finding nothing is well)
@@ -24,10 +25,10 @@ struct LogETL: ParsableCommand {
             """,
         version: "logetl \(Version.current)",
         groupedSubcommands: [
-            CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self]),
+            CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self, ParseCommand.self]),
             CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
             CommandGroup(name: "Look after it", subcommands: [StatusCommand.self]),
-            CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self, GenerateDocsCommand.self]),
+            CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])
 
     /// What stands before every complaint, the argument parser's included.

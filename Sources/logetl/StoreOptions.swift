@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Store
 
 /// Which store and whose events: the same for every command.
@@ -8,19 +9,32 @@ struct StoreOptions: ParsableArguments {
         completion: .directory)
     var store: String?
 
-    @Option(help: ArgumentHelp("Whose events; tenants never see each other's.", valueName: "name"))
-    var tenant = "default"
+    @Option(help: ArgumentHelp("Whose events; tenants never see each other's (default: default).", valueName: "name"))
+    var tenant: String?
 
-    /// The folder of the store.
-    var folder: String { store ?? Terminal.environment("LOGETL_STORE") ?? "logetl-store" }
+    @OptionGroup var config: ConfigOptions
+
+    private static let tenantRule = "takes a-z, 0-9, _ and -, at most 64 of them, a letter or digit first"
 
     mutating func validate() throws {
         if let store, store.isEmpty { throw ValidationError("--store needs the name of a folder") }
-        guard Store.isSafeTenant(tenant) else {
-            throw ValidationError("--tenant takes a-z, 0-9, _ and -, at most 64 of them, a letter or digit first")
-        }
+        if let tenant, !Store.isSafeTenant(tenant) { throw ValidationError("--tenant \(Self.tenantRule)") }
     }
 
-    /// Opens the store for questions. Throws `StoreError` where there is none.
-    func openForReading() throws(StoreError) -> Store { try Store.open(folder, tenant: tenant, mode: .readOnly) }
+    /// The folder of the store.
+    func folder(_ settings: Configuration) -> String { store ?? settings.text(.storeFolder) ?? "" }
+
+    /// The tenant. Throws `Failure` where the configuration names an impossible one.
+    func tenant(_ settings: Configuration) throws(Failure) -> String {
+        let name = tenant ?? settings.text(.storeTenant) ?? ""
+        guard Store.isSafeTenant(name) else {
+            throw Failure(.usage, "\(settings.value(.storeTenant).origin.text): store.tenant \(Self.tenantRule)")
+        }
+        return name
+    }
+
+    /// Opens the store for questions. Throws `StoreError` where there is none, `Failure` for an impossible tenant.
+    func openForReading(_ settings: Configuration) throws -> Store {
+        try Store.open(folder(settings), tenant: try tenant(settings), mode: .readOnly)
+    }
 }

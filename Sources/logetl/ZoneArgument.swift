@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Events
 import Parsers
 
@@ -20,6 +21,11 @@ struct ZoneArgument: ExpressibleByArgument {
         let text = NegatedWords.unmark(argument)
         guard let rule = TimeZoneRule(text: text) else { return nil }
         self.init(rule: rule, name: text)
+    }
+
+    /// The zone that a setting names.
+    init(setting: ConfigKey, of settings: Configuration) {
+        self = settings.text(setting).flatMap { ZoneArgument(argument: $0) } ?? .utc
     }
 
     var defaultValueDescription: String { name }

@@ -125,7 +125,7 @@ struct RandomEvents {
             let inside = #"line\nbreak \"\#(word().filter { $0 != "\"" })\" \u00e9\ud83d\ude00"#
             field(.message, inside, .escaped)
             inside.utf8CString.withUnsafeBytes {
-                JSONText.unescape(UnsafeRawBufferPointer(rebasing: $0.dropLast()), to: &event.message)
+                JSONString.unescape(UnsafeRawBufferPointer(rebasing: $0.dropLast()), to: &event.message)
             }
             literal("\",\"n\":")
             let value = "\(number(100_000) - 50_000)"

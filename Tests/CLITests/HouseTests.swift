@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func librariesDoNotImportFoundation() throws {
-        let rooms = ["Events", "Parsers", "Blocks", "Archive", "Store", "Pipeline", "Query"]
+        let rooms = ["Events", "Parsers", "Blocks", "Archive", "Store", "Pipeline", "Query", "Config"]
         for file in Self.files where rooms.contains(where: { file.hasPrefix("Sources/\($0)/") }) && file.hasSuffix(".swift") {
             let imports = try content(file).split(separator: "\n").filter { $0.contains("import Foundation") }
             #expect(imports.isEmpty, "\(file)")
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [("markdown", "docs/cli.md"), ("man", "docs/logetl.1")])
+    @Test(arguments: [("markdown", "docs/cli.md"), ("man", "docs/logetl.1"), ("configuration", "docs/configuration.md")])
     func theReferenceIsCurrent(_ form: String, _ file: String) throws {
         let fresh = try Sandbox().run("generate-docs", form)
         #expect(fresh.status == 0)

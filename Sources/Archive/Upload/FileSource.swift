@@ -12,7 +12,7 @@ final class FileSource: ByteSource {
     /// Bytes of one read(2): large enough that the call is noise, small enough for the cache.
     static let readBytes = 512 << 10
     /// How long a stream may give nothing before `onIdle` is called, milliseconds.
-    static let idleMilliseconds: Int32 = 100
+    static let idleMilliseconds: Int32 = 50
 
     /// Whether this is no regular file: it cannot be read again and may never end.
     let isStream: Bool

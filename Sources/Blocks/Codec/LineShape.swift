@@ -139,25 +139,21 @@ struct ColumnKey: Hashable {
 
     /// What the name makes of the column.
     var role: Role {
-        switch String(decoding: name, as: UTF8.self) {
-        case "timestamp", "level", "service", "_filler", BlockEncoder.sourceColumn: .hidden
-        case "message": .message
-        case "traceId": .traceID
-        case "host": .host
-        default: .metadata
+        switch EventShape.role(name) {
+        case .hidden, .level, .source: .hidden
+        case .message: .message
+        case .traceID: .traceID
+        case .host: .host
+        case .metadata, .number: .metadata
         }
     }
 
     /// Whether the field is a number by the schema, so that text which reads as one is given as a JSON number.
-    var isNumber: Bool { Self.numbers.contains(name) }
+    var isNumber: Bool { EventShape.role(name) == .number }
 
     var isMessage: Bool { name == Self.message }
     var isLevel: Bool { name == Self.level }
 
-    private static let numbers: Set<[UInt8]> = {
-        let names: [FieldName] = [.status, .bytes, .processID, .threadID, .line, .priority]
-        return Set(names.map { Array(FieldName.reserved[Int($0.rawValue)].utf8) })
-    }()
     private static let message = Array("message".utf8)
     private static let level = Array("level".utf8)
 }

@@ -1,3 +1,5 @@
+import Events
+
 /// The values of a column, opened: what `ValueEncoder` wrote.
 final class ValueList {
     enum Storage {
@@ -92,7 +94,7 @@ final class ValueList {
         switch storage {
         case .constant(let value):
             var text: [UInt8] = []
-            value.withUnsafeBytes { JSONText.unescape($0, to: &text) }
+            value.withUnsafeBytes { JSONString.unescape($0, to: &text) }
             return ValueList(count: count, storage: .constant(text))
         case .dictionary(let entries, let indexes):
             return ValueList(count: count, storage: .dictionary(entries: entries.unescaped(), indexes: indexes))
@@ -103,7 +105,7 @@ final class ValueList {
             newStarts.reserveCapacity(starts.count)
             bytes.withUnsafeBytes { raw in
                 for i in 0..<count {
-                    JSONText.unescape(UnsafeRawBufferPointer(rebasing: raw[starts[i]..<starts[i + 1]]), to: &text)
+                    JSONString.unescape(UnsafeRawBufferPointer(rebasing: raw[starts[i]..<starts[i + 1]]), to: &text)
                     newStarts.append(text.count)
                 }
             }

@@ -35,7 +35,7 @@ extension BlockReader {
             for index in columns.indices where columns[index].name == bytes && columns[index].role != .hidden {
                 try insert(&result, matching: pattern, column: index)
             }
-            if name == Self.levelText { try insertLevelTexts(&result, matching: pattern) }
+            if name == EventShape.levelText { try insertLevelTexts(&result, matching: pattern) }
             return result
         }
     }
@@ -64,7 +64,8 @@ extension BlockReader {
             found.forEach { row in
                 text.removeAll(keepingCapacity: true)
                 open.readable.append(Int(open.firsts[row]), to: &text)
-                if !Self.says(text, levels[row]) { result.insert(row) }
+                let level = Level(rawValue: levels[row]) ?? .fallback
+                if !text.withUnsafeBytes({ EventShape.says($0, level) }) { result.insert(row) }
             }
         }
     }

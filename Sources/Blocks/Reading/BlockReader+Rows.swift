@@ -37,7 +37,10 @@ extension BlockReader {
     }
 
     func appendTimestamp(_ row: Int, _ layout: TimestampLayout, to out: inout [UInt8]) throws(BlockError) {
-        let timestamp = try timestamps()[row]
+        write(try timestamps()[row], layout, to: &out)
+    }
+
+    func write(_ timestamp: Timestamp, _ layout: TimestampLayout, to out: inout [UInt8]) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: TimestampLayout.maxLength) { buffer in
             let count = writer.write(timestamp, layout, to: buffer.baseAddress!)
             out.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
@@ -68,7 +71,7 @@ extension BlockReader {
                 return out
             }
         }
-        if name == Self.levelText { return try levelText(row) }
+        if name == EventShape.levelText { return try levelText(row) }
         for constant in constants where constant.key.name == bytes { return constant.value }
         return nil
     }
@@ -86,9 +89,6 @@ extension BlockReader {
         return blockSource
     }
 
-    /// The entry of `metadata` that keeps a level which the line writes otherwise than `Level` does.
-    public static let levelText = "level_text"
-
     /// The level as the line writes it, where it is more than another case of the event's level.
     func levelText(_ row: Int) throws(BlockError) -> [UInt8]? {
         for index in columns.indices where columns[index].isLevel {
@@ -96,15 +96,10 @@ extension BlockReader {
             guard open.firsts[row] < open.firsts[row + 1] else { continue }
             var out: [UInt8] = []
             open.readable.append(Int(open.firsts[row]), to: &out)
-            return Self.says(out, try levels()[row]) ? nil : out
+            let level = Level(rawValue: try levels()[row]) ?? .fallback
+            return out.withUnsafeBytes { EventShape.says($0, level) } ? nil : out
         }
         return nil
-    }
-
-    /// Whether `text` is the name of the level with raw value `raw`, in any case.
-    static func says(_ text: [UInt8], _ raw: UInt8) -> Bool {
-        guard let name = Level(rawValue: raw)?.name.utf8, name.count == text.count else { return false }
-        return zip(name, text).allSatisfy { $0 == $1 & 0xDF }
     }
 
     /// Calls `body` with each entry of `metadata` of an event: name, value, and whether the value is JSON (else text).
@@ -117,13 +112,17 @@ extension BlockReader {
             let name = String(decoding: open.key.name, as: UTF8.self)
             scratch.removeAll(keepingCapacity: true)
             open.readable.append(Int(open.firsts[row]), to: &scratch)
-            let isNumber =
-                open.key.isNumber
-                && scratch.withUnsafeBufferPointer { $0.baseAddress.map { ValueText.integer($0, scratch.count) != nil } ?? false }
+            let isNumber = open.key.isNumber && scratch.withUnsafeBytes { EventShape.isNumber($0) }
             scratch.withUnsafeBytes { body(name, $0, open.key.kind == .json || isNumber) }
         }
-        if let text = try levelText(row) { text.withUnsafeBytes { body(Self.levelText, $0, false) } }
+        let levelName = Array(EventShape.levelText.utf8)
+        var hasLevelText = shown.contains { columns[$0].name == levelName }
+        if !hasLevelText, let text = try levelText(row) {
+            hasLevelText = true
+            text.withUnsafeBytes { body(EventShape.levelText, $0, false) }
+        }
         for constant in constants where !shown.contains(where: { columns[$0].name == constant.key.name }) {
+            if hasLevelText && constant.key.name == levelName { continue }
             constant.value.withUnsafeBytes { body(String(decoding: constant.key.name, as: UTF8.self), $0, false) }
         }
     }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Events
 import Glibc
-import Parsers
 import Pipeline
 
 /// `logetl ingest`: logs in, a receipt out.
@@ -27,43 +25,12 @@ struct IngestCommand: ParsableCommand {
             stored; 2 wrong usage; 3 the store cannot be used or the disk is full.
             """)
 
-    @Argument(
-        help: ArgumentHelp("Files, folders, or - for the standard input.", valueName: "file"), completion: .file())
-    var inputs: [String] = []
+    @OptionGroup var input: InputOptions
 
     @OptionGroup(title: "Store") var store: StoreOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "The service of all events (default: from the event, else the path, else the file name).", valueName: "name"))
-    var service: String?
-
-    @Option(
-        name: .customLong("tag"),
-        help: ArgumentHelp("Added to the metadata of every event; may be repeated.", valueName: "key=value"))
-    var tags: [Tag] = []
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Zone of timestamps that name none: UTC, +02:00, Europe/Berlin.", valueName: "zone"))
-    var timezone = ZoneArgument.utc
-
-    @Option(help: ArgumentHelp("Year of timestamps that name none (default: the latest that fits).", valueName: "year"))
-    var year: Int?
-
-    @Option(help: ArgumentHelp("Worker threads (default: one for each core).", valueName: "n"))
-    var jobs: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "Format of all lines: \(Format.allNames.joined(separator: ", ")) (default: found for each file).", valueName: "name"))
-    var format: String?
-
     @Flag(help: "Read, parse and count, but store nothing.")
     var dryRun = false
-
-    @Flag(help: "Exit with 1 if lines were rejected.")
-    var strict = false
 
     @Flag(help: "Print the receipt as one JSON object.")
     var json = false
@@ -74,47 +41,31 @@ struct IngestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Colours.", valueName: "when"))
     var color = ColorChoice.auto
 
-    mutating func validate() throws {
-        if let year, !(1678...2261).contains(year) { throw ValidationError("--year \(year) is not in 1678...2261") }
-        if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs \(jobs) is not in 1...1024") }
-        if let service, service.isEmpty { throw ValidationError("--service needs a name") }
-        if inputs.contains("") { throw ValidationError("the name of a file is empty") }
-        if inputs.filter({ $0 == "-" }).count > 1 { throw ValidationError("- (the standard input) can be read only once") }
-        if inputs.isEmpty, Terminal.isTerminal(STDIN_FILENO) {
-            throw ValidationError("nothing to read: name files or folders, or pipe logs in (kubectl logs web | logetl ingest)")
-        }
-    }
-
     func run() throws {
-        var options = IngestOptions(store: store.folder)
-        options.tenant = store.tenant
-        options.service = service
-        options.tags = tags.map { ($0.key, $0.value) }
-        options.format = format
-        options.zone = timezone.rule
-        options.year = year
-        options.jobs = jobs ?? 0
+        let settings = try store.config.load()
+        var options = IngestOptions(store: store.folder(settings))
+        options.tenant = try store.tenant(settings)
+        input.apply(settings, to: &options)
         options.isDryRun = dryRun
         let receipt = try ingest(options)
-        if receipt.hasProblems || (strict && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
+        if receipt.hasProblems || (input.isStrict(settings) && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
     }
 
     /// Runs the ingest with its progress bar and prints the receipt, also where the store gave up half way.
     private func ingest(_ options: IngestOptions) throws -> Receipt {
-        let work = inputs.isEmpty ? [IngestInput.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) }
         do throws(IngestError) {
             let ingest = try Ingest(options)
             SignalWatch.start { ingest.stop() }
             let progress = quiet || !Terminal.isTerminal(STDERR_FILENO) ? nil : ProgressBar { ingest.progress() }
             defer { progress?.finish() }
-            let receipt = try ingest.run(work)
+            let receipt = try ingest.run(input.work)
             progress?.finish()
             try? print(receipt)
             return receipt
         } catch {
             switch error {
             case .usage(let message): throw Failure(.usage, message)
-            case .store(let message, let receipt):
+            case .store(let message, let receipt), .output(let message, let receipt):
                 try? print(receipt)
                 throw Failure(.unusable, message)
             }
@@ -123,11 +74,7 @@ struct IngestCommand: ParsableCommand {
 
     /// The receipt to stdout, each problem also to stderr, where a log of cron shows it.
     private func print(_ receipt: Receipt) throws(OutputError) {
-        for file in receipt.files {
-            for problem in file.problems {
-                Diagnostics.warning("\(TextSafety.visible(file.name)): \(TextSafety.visible(problem))")
-            }
-        }
+        Diagnostics.problems(of: receipt)
         var out = Output()
         if json {
             out.bytes.append(contentsOf: ReceiptJSON.bytes(receipt))

@@ -73,8 +73,21 @@ struct CommandReference {
     /// The reference of the root command.
     init(_ root: Command) { self.root = root }
 
-    /// The visible subcommands, in the order of the help.
-    var commands: [Command] { (root.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" } }
+    /// The visible subcommands, in the order of the help; those of a subcommand follow it under both names.
+    var commands: [Command] {
+        Self.visible(root).flatMap { command in
+            [command]
+                + Self.visible(command).map { nested in
+                    var full = nested
+                    full.commandName = "\(command.commandName) \(nested.commandName)"
+                    return full
+                }
+        }
+    }
+
+    private static func visible(_ command: Command) -> [Command] {
+        (command.subcommands ?? []).filter { $0.shouldDisplay && $0.commandName != "help" }
+    }
 
     /// The visible arguments of a command but `--help` and `--version`, which all have.
     static func arguments(_ command: Command) -> [Argument] {
@@ -85,7 +98,9 @@ struct CommandReference {
 
     /// `logetl search [--service <name>]... [<query>...]`.
     static func synopsis(_ command: Command) -> String {
-        (["logetl", command.commandName] + arguments(command).map(\.usage)).joined(separator: " ")
+        let nested = visible(command).map(\.commandName)
+        let choice = nested.isEmpty ? [] : ["<\(nested.joined(separator: "|"))>"]
+        return (["logetl", command.commandName] + choice + arguments(command).map(\.usage)).joined(separator: " ")
     }
 
     /// A discussion as paragraphs; those that are indented are code.

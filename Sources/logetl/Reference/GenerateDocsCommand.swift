@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import FoundationEssentials
 
 /// `logetl generate-docs`: the command reference and the man page, made from the commands themselves (`make docs`).
@@ -12,17 +13,25 @@ struct GenerateDocsCommand: ParsableCommand {
         case markdown
         /// `docs/logetl.1`.
         case man
+        /// `docs/configuration.md`.
+        case configuration
     }
 
-    @Argument(help: "markdown or man.") var form: Form
+    @Argument(help: "markdown, man or configuration.") var form: Form
 
     func run() throws {
+        if form == .configuration {
+            var out = Output()
+            out.write(ConfigReference.markdown)
+            return try out.flush()
+        }
         let help = try JSONDecoder().decode(CommandReference.Dump.self, from: Data(LogETL._dumpHelp().utf8))
         let reference = CommandReference(help.command)
         var out = Output()
         switch form {
         case .markdown: out.write(MarkdownReference.text(reference))
         case .man: out.write(ManPage.text(reference))
+        case .configuration: break
         }
         try out.flush()
     }

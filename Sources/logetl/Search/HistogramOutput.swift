@@ -11,16 +11,15 @@ enum HistogramOutput {
     private static let emptyRows = 2
 
     /// Counts and writes; returns how many events there were.
-    static func write(_ engine: SearchEngine, _ request: SearchRequest, _ match: MatchOptions, to out: inout Output) throws -> Int
-    {
+    static func write(_ engine: SearchEngine, _ request: SearchRequest, _ look: EventLook, to out: inout Output) throws -> Int {
         let histogram = try engine.histogram(request)
-        if match.output == .json || (match.output == nil && OutputFormat.standard == .json) {
+        if look.output == .json {
             out.bytes.append(contentsOf: json(histogram))
         } else {
             out.bytes.append(
                 contentsOf: chart(
-                    histogram, zone: OutputZone(match.timezone), columns: Terminal.columns(STDOUT_FILENO),
-                    isStyled: match.color.isOn(STDOUT_FILENO)))
+                    histogram, zone: OutputZone(look.timezone), columns: Terminal.columns(STDOUT_FILENO),
+                    isStyled: look.color.isOn(STDOUT_FILENO)))
         }
         return histogram.total
     }

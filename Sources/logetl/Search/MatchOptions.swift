@@ -1,6 +1,6 @@
 import ArgumentParser
+import Config
 import Events
-import Glibc
 import Query
 
 /// What `search` and `tail` have in common: which events are meant and how they are written.
@@ -26,16 +26,17 @@ struct MatchOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Zone of --from and --to, and of times that are shown: UTC, local, +02:00, Europe/Berlin.", valueName: "zone"))
-    var timezone = ZoneArgument.utc
+            "Zone of --from and --to, and of times that are shown: UTC, local, +02:00, Europe/Berlin (default: UTC).",
+            valueName: "zone"))
+    var timezone: ZoneArgument?
 
     @Option(
         help: ArgumentHelp(
             "How events are written (default: text on a terminal, else json).", valueName: "format"))
     var output: OutputFormat?
 
-    @Option(help: ArgumentHelp("Colours.", valueName: "when"))
-    var color = ColorChoice.auto
+    @Option(help: ArgumentHelp("Colours (default: auto).", valueName: "when"))
+    var color: ColorChoice?
 
     /// The query as one text.
     var query: String { words.map(NegatedWords.unmark).joined(separator: " ") }
@@ -52,6 +53,14 @@ struct MatchOptions: ParsableArguments {
         }
     }
 
+    /// How found events look: what the options say, else the settings.
+    func look(_ settings: Configuration) -> EventLook {
+        EventLook(
+            output: output ?? settings.text(.searchOutput).flatMap(OutputFormat.init) ?? .standard,
+            timezone: timezone ?? ZoneArgument(setting: .searchTimezone, of: settings),
+            color: color ?? settings.text(.searchColor).flatMap(ColorChoice.init) ?? .auto)
+    }
+
     /// The request for the engine. Throws `Failure` where the query cannot be read, with a mark under the place.
     func request() throws -> SearchRequest {
         do throws(QueryError) {
@@ -61,22 +70,6 @@ struct MatchOptions: ParsableArguments {
             return request
         } catch {
             throw Failure(.usage, QueryComplaint.text("the query cannot be read: \(error.message)", in: query, at: error.offset))
-        }
-    }
-
-    /// The writer for found events. A stream's events must be written as they come, none held back.
-    func writer(for request: SearchRequest, isStream: Bool = false) -> any EventWriter {
-        let zone = OutputZone(timezone)
-        let highlighter = Highlighter(request.query.highlights)
-        let isStyled = color.isOn(STDOUT_FILENO)
-        switch output ?? .standard {
-        case .text: return TextWriter(zone: zone, highlighter: highlighter, isStyled: isStyled)
-        case .table:
-            let columns = Terminal.isTerminal(STDOUT_FILENO) ? Terminal.columns(STDOUT_FILENO) : nil
-            return TableWriter(zone: zone, highlighter: highlighter, isStyled: isStyled, columns: columns, isStream: isStream)
-        case .json: return JSONLinesWriter()
-        case .csv: return CSVWriter()
-        case .raw: return RawWriter()
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Glibc
 import Query
 import Store
@@ -62,12 +63,14 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
+        let settings = try store.config.load()
+        let look = match.look(settings)
         var request = try match.request()
-        try time.apply(to: &request, zone: match.timezone)
-        request.limit = all ? nil : limit ?? 100
+        try time.apply(to: &request, zone: look.timezone)
+        request.limit = all ? nil : limit ?? settings.integer(.searchLimit)
         request.isOldestFirst = reverse
         request.context = context
-        let opened = try store.openForReading()
+        let opened = try store.openForReading(settings)
         let engine = SearchEngine(try opened.partitions(), threads: threads ?? 0)
 
         var out = Output()
@@ -76,9 +79,9 @@ struct SearchCommand: ParsableCommand {
             found = try engine.count(request)
             out.write(match.output == .json ? "{\"count\":\(found)}\n" : "\(found)\n")
         } else if histogram {
-            found = try HistogramOutput.write(engine, request, match, to: &out)
+            found = try HistogramOutput.write(engine, request, look, to: &out)
         } else {
-            found = try list(engine, request, to: &out)
+            found = try list(engine, request, look, to: &out)
         }
         try out.flush()
         if found == 0 { ServiceHints.warn(request.services, in: opened) }
@@ -86,8 +89,8 @@ struct SearchCommand: ParsableCommand {
     }
 
     /// Writes the events; returns how many.
-    private func list(_ engine: SearchEngine, _ request: SearchRequest, to out: inout Output) throws -> Int {
-        var writer = match.writer(for: request)
+    private func list(_ engine: SearchEngine, _ request: SearchRequest, _ look: EventLook, to out: inout Output) throws -> Int {
+        var writer = look.writer(for: request)
         var found = 0
         writer.begin(&out.bytes)
         try engine.search(request) { hit in

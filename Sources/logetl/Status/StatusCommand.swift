@@ -24,7 +24,7 @@ struct StatusCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let status = try store.openForReading().status()
+        let status = try store.openForReading(try store.config.load()).status()
         var out = Output()
         out.bytes.append(contentsOf: json ? StatusOutput.json(status) : Array(StatusOutput.text(status).utf8))
         try out.flush()

@@ -1,4 +1,5 @@
 import Glibc
+import Pipeline
 
 /// Messages for people, on stderr. Never log content.
 enum Diagnostics {
@@ -10,6 +11,13 @@ enum Diagnostics {
 
     /// Says what is odd though the command goes on.
     static func warning(_ message: String) { say("logetl: warning: " + message) }
+
+    /// Says what is wrong with the inputs of an ingest, where a log of cron shows it.
+    static func problems(of receipt: Receipt) {
+        for file in receipt.files {
+            for problem in file.problems { warning("\(TextSafety.visible(file.name)): \(TextSafety.visible(problem))") }
+        }
+    }
 
     private static func say(_ line: String) { _ = Output.writeOnce(line + "\n", to: STDERR_FILENO) }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Pipeline
 
 /// Why output could not be written.
 enum OutputError: Error {
@@ -48,21 +49,10 @@ struct Output: ~Copyable {
 
     /// Writes everything, or says why it could not.
     private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> OutputError? {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EPIPE {
-                return .closed
-            } else if errno == EAGAIN {
-                // Another program made the terminal non-blocking; wait until it takes more.
-                var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = poll(&wait, 1, -1)
-            } else if errno != EINTR {
-                return .failed(String(cString: strerror(errno)))
-            }
+        switch DescriptorWriter.write(bytes, to: descriptor) {
+        case nil: nil
+        case .closed?: .closed
+        case .failed(let reason)?: .failed(reason)
         }
-        return nil
     }
 }

@@ -41,15 +41,16 @@ struct TailCommand: ParsableCommand {
     }
 
     func run() throws {
+        let settings = try store.config.load()
         var request = try match.request()
         request.limit = lines
-        let opened = try store.openForReading()
+        let opened = try store.openForReading(settings)
         // The follower is made before the search, so that no event falls between them.
         let follower = follow ? try Follower(listing: { try opened.partitions() }, request: request) : nil
         let stop = StopFlag()
         if follow { SignalWatch.start { stop.isSet.store(true, ordering: .relaxed) } }
 
-        var writer = match.writer(for: request, isStream: true)
+        var writer = match.look(settings).writer(for: request, isStream: true)
         var out = Output()
         writer.begin(&out.bytes)
         let engine = SearchEngine(try opened.partitions())

@@ -1,9 +1,7 @@
-import Events
-
 /// JSON strings (RFC 8259, section 7), in and out.
-enum JSONText {
+public enum JSONString {
     /// Appends `text` as the inside of a JSON string. Bytes that are no UTF-8 become U+FFFD, so that the output is always valid.
-    static func escape(_ text: UnsafeRawBufferPointer, to out: inout [UInt8]) {
+    public static func escape(_ text: UnsafeRawBufferPointer, to out: inout [UInt8]) {
         var at = 0
         var clean = 0
         while at < text.count {
@@ -34,13 +32,13 @@ enum JSONText {
         case 0x80...: out.append(contentsOf: [0xEF, 0xBF, 0xBD])
         default:
             out.append(contentsOf: [0x5C, 0x75, 0x30, 0x30])
-            out.append(ValueText.hexByte(byte >> 4))
-            out.append(ValueText.hexByte(byte & 15))
+            out.append(hexByte(byte >> 4))
+            out.append(hexByte(byte & 15))
         }
     }
 
     /// The length of the well-formed UTF-8 sequence (RFC 3629) at `at`, which is not ASCII, or nil.
-    private static func lengthOfUTF8(_ text: UnsafeRawBufferPointer, _ at: Int) -> Int? {
+    static func lengthOfUTF8(_ text: UnsafeRawBufferPointer, _ at: Int) -> Int? {
         let first = text[at]
         func follows(_ offset: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
             at + offset < text.count && range.contains(text[at + offset])
@@ -59,7 +57,7 @@ enum JSONText {
 
     /// Appends what the inside of a JSON string stands for. Escapes that are none stay as they are; half of a surrogate pair alone
     /// becomes U+FFFD.
-    static func unescape(_ text: UnsafeRawBufferPointer, to out: inout [UInt8]) {
+    public static func unescape(_ text: UnsafeRawBufferPointer, to out: inout [UInt8]) {
         var at = 0
         while at < text.count {
             guard let backslash = text.firstOffset(of: 0x5C, from: at) else { break }
@@ -103,10 +101,23 @@ enum JSONText {
         var value: UInt32 = 0
         for i in at..<at + 4 {
             let byte = text[i]
-            let folded = byte >= 0x41 && byte <= 0x46 ? byte + 32 : byte
-            guard let digit = ValueText.hexDigit(folded) else { return nil }
+            guard let digit = hexDigit(byte) else { return nil }
             value = value << 4 | UInt32(digit)
         }
         return value
+    }
+
+    /// The lower-case digit of a value below 16.
+    @inline(__always)
+    static func hexByte(_ nibble: UInt8) -> UInt8 { nibble < 10 ? nibble + 0x30 : nibble + 0x57 }
+
+    /// The value of a hex digit of either case, or nil.
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte &- 0x30
+        case 0x41...0x46: byte &- 0x37
+        case 0x61...0x66: byte &- 0x57
+        default: nil
+        }
     }
 }

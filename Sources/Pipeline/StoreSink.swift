@@ -1,0 +1,122 @@
+import Blocks
+import Events
+import Parsers
+import Store
+
+/// Stores the results of the workers and counts what was stored.
+final class StoreSink: ChunkSink {
+    /// Bytes of blocks that are committed together: large enough that a commit costs little, small enough to be soon visible.
+    static let commitBytes = 8 << 20
+    /// Blocks wait no longer than this for others to be committed with, nanoseconds.
+    static let commitDelay: UInt64 = 1_000_000_000
+
+    private let catalog: Catalog
+    private let writer: HotWriter
+    private let letters: DeadLetterWriter
+    private let job: Int64
+    private let monitor: ReceiptMonitor
+
+    /// What the next commit will make true.
+    private var uncommitted: [(receipt: Int, counts: EventCounts, cutLines: Int, format: String)] = []
+    private var marks: [Int: ProgressMark] = [:]
+    private var firstUncommitted: UInt64?
+
+    /// Opens the store of the options for writing and begins a job in it.
+    init(_ options: IngestOptions, _ monitor: ReceiptMonitor) throws(StoreError) {
+        let store = try Store.open(options.store, tenant: options.tenant, mode: .readWrite)
+        catalog = try store.catalog()
+        job = try catalog.beginJob(tenant: options.tenant, command: "ingest")
+        writer = try HotWriter(store)
+        letters = try DeadLetterWriter(store)
+        self.monitor = monitor
+    }
+
+    func makeStage() -> any ChunkStage {
+        // Only `shard(forService:)` is called from the workers: a pure function.
+        EncodingStage(shardForService: writer.shard(forService:))
+    }
+
+    func begin() throws(SinkError) {}
+
+    func take(_ result: borrowing ChunkResult) throws(SinkError) {
+        do throws(StoreError) { try add(result) } catch { throw .store(error) }
+    }
+
+    func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {
+        guard !uncommitted.isEmpty else { return }
+        let age = Clock.nanoseconds() &- (firstUncommitted ?? 0)
+        guard writer.pendingBytes >= Self.commitBytes || age >= Self.commitDelay || (hasStream && isIdle) else { return }
+        do throws(StoreError) { try commit() } catch { throw .store(error) }
+    }
+
+    private func add(_ result: borrowing ChunkResult) throws(StoreError) {
+        let chunk = result.chunk
+        for placed in result.blocks { writer.append(placed.block, day: placed.day, shard: placed.shard) }
+        for reject in result.rejects {
+            try Self.withBytes(result.rejectedText, reject.bytes) { bytes throws(StoreError) in
+                try letters.append(
+                    job: job, source: chunk.source.name, offset: reject.offset, stage: "parse", reason: reject.reason.code,
+                    bytes: bytes)
+            }
+        }
+        if firstUncommitted == nil { firstUncommitted = Clock.nanoseconds() }
+        uncommitted.append((chunk.source.receipt, result.counts, result.cutLines, chunk.format.name))
+        marks[chunk.source.receipt] = ProgressMark(
+            job: job, entry: Int64(chunk.source.receipt), position: Int64(chunk.offset + chunk.bytes.count))
+    }
+
+    private static func withBytes(
+        _ text: [UInt8], _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        let result: Result<Void, StoreError> = text.withUnsafeBytes { raw in
+            do throws(StoreError) {
+                return .success(try body(UnsafeRawBufferPointer(rebasing: raw[range])))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    /// Commits what waits. Letters first: a letter may be there twice after a crash, but is never missing.
+    private func commit() throws(StoreError) {
+        try letters.commit()
+        try writer.commit(progress: marks.keys.sorted().compactMap { marks[$0] })
+        monitor.add(uncommitted)
+        uncommitted.removeAll(keepingCapacity: true)
+        marks.removeAll(keepingCapacity: true)
+        firstUncommitted = nil
+    }
+
+    func finish() throws(SinkError) {
+        do throws(StoreError) {
+            try commit()
+            try letters.finish()
+            try writer.finish()
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    func close(_ totals: EventCounts) throws(SinkError) {
+        let text =
+            #"{"read":\#(totals.read),"stored":\#(totals.stored),"duplicate":\#(totals.duplicate),"#
+            + #""rejected":\#(totals.rejectedTotal),"dropped":\#(totals.droppedTotal)}"#
+        do throws(StoreError) { try catalog.endJob(job, totals: text) } catch { throw .store(error) }
+    }
+}
+
+/// Groups a batch by day and shard and encodes its blocks.
+private struct EncodingStage: ChunkStage {
+    private let encoder = BlockEncoder()
+    private let shardForService: ([UInt8]) -> Int
+
+    init(shardForService: @escaping ([UInt8]) -> Int) { self.shardForService = shardForService }
+
+    func add(_ batch: EventBatch, to result: inout ChunkResult) {
+        let shards = batch.serviceNames.map(shardForService)
+        for plan in BlockPlanner.plan(batch, shardOf: shards) {
+            result.blocks.append(.init(block: encoder.encode(batch, rows: plan.rows), day: plan.day, shard: plan.shard))
+        }
+    }
+}
