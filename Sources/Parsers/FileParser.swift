@@ -20,18 +20,24 @@ public struct FileParser {
     /// What is remembered from line to line.
     public var context: ParseContext
 
+    /// Whether the piece at hand has the first byte of ANSI sequences anywhere.
+    private var hasEscapes = false
+
     /// The time that stands for "inherited" while a piece is parsed; no text can name it.
     private static let inherited = Timestamp(rawValue: .min)
 
     /// A parser for one input.
     ///
-    /// - Parameter inner: for containers, the format inside (`FormatDetector.inner`); nil: found from the first piece, which only gives
-    ///   all parsers of an input the same where there is one.
-    public init(format: Format, isPinned: Bool, context: ParseContext, inner: Format? = nil) {
+    /// - Parameters:
+    ///   - inner: for containers, the format inside (`FormatDetector.inner`); nil: found from the first piece, which only gives all
+    ///     parsers of an input the same where there is one.
+    ///   - columns: for formats with a header, the list in force before the first piece (`ColumnList.inForce`); nil: none yet.
+    public init(format: Format, isPinned: Bool, context: ParseContext, inner: Format? = nil, columns: ColumnList? = nil) {
         self.format = format
         self.isPinned = isPinned
         self.context = context
         self.inner = inner
+        if let columns { self.context.columns = columns }
     }
 
     /// Parses `chunk`, whole events in `batch.arena`, and adds its events to `batch`.
@@ -46,6 +52,10 @@ public struct FileParser {
         let first = batch.count
         let before = context.last
         context.last = Self.inherited
+        if format == .csv, context.columns == nil {
+            context.columns = CSVParser.header(in: batch.arena.bytes(chunk), isStrict: false)
+        }
+        hasEscapes = batch.arena.bytes(chunk).firstOffset(of: ANSI.escape) != nil
         withoutActuallyEscaping(rejected) { rejected in
             var run = ItemRun(batch: batch, rejected: rejected)
             switch format {
@@ -60,6 +70,9 @@ public struct FileParser {
             case .cri: containers(CRIParser(), chunk, &run)
             case .docker: containers(DockerParser(), chunk, &run)
             case .plain: lines(PlainParser(), chunk, &run)
+            default:
+                let parser = ChosenParser(format: format)
+                if parser.readsItems { items(parser, chunk, &run) } else { lines(parser, chunk, &run) }
             }
             run.finish()
             counts = run.counts
@@ -87,14 +100,71 @@ public struct FileParser {
             if run.item != .none && !line.isCut && Joining.continues(bytes, parser) && run.join(line.range) { continue }
             run.begin(line)
             var outcome = LineOutcome.noMatch
-            if format == .plain {
+            if format == .plain, !(hasEscapes && ANSI.isColoured(bytes)) {
                 outcome = plain(line, bytes, parser, run.batch)
             } else {
-                outcome = parser.parse(line.range, into: run.batch, &context)
-                if !outcome.isTaken { outcome = foreign(line, bytes, outcome, run.batch) }
+                if hasEscapes, ANSI.isColoured(bytes) {
+                    outcome = coloured(line, bytes, run.batch)
+                } else {
+                    outcome = parser.parse(line.range, into: run.batch, &context)
+                }
+                if !outcome.isTaken { outcome = foreign(line, run.batch.arena.bytes(line.range), outcome, run.batch) }
             }
             run.end(line, outcome)
         }
+    }
+
+    /// Events of a format that is read from all their lines at once.
+    private mutating func items(_ parser: some LineParser, _ chunk: ByteRange, _ run: inout ItemRun) {
+        var splitter = LineSplitter(chunk)
+        var held: LineSplitter.Line?
+        while true {
+            guard let line = held ?? splitter.next(run.batch.arena.base) else { break }
+            held = nil
+            if Joining.isBlank(run.batch.arena.bytes(line.range)) {
+                run.blanks += 1
+                continue
+            }
+            var whole = line
+            var bound = JoinBound()
+            bound.begin(Int(line.range.start))
+            var blanks = 0
+            while let next = splitter.next(run.batch.arena.base) {
+                let bytes = run.batch.arena.bytes(next.range)
+                if Joining.isBlank(bytes) {
+                    blanks += 1
+                    continue
+                }
+                guard !line.isCut, !next.isCut, parser.continues(bytes), bound.admits(blanks + 1, upTo: Int(next.range.end))
+                else {
+                    held = next
+                    break
+                }
+                whole.range.end = next.range.end
+                blanks = 0
+            }
+            run.begin(whole)
+            var outcome = parser.parse(whole.range, into: run.batch, &context)
+            if !outcome.isTaken { outcome = foreign(whole, run.batch.arena.bytes(whole.range), outcome, run.batch) }
+            run.end(whole, outcome)
+            run.blanks += blanks
+        }
+    }
+
+    /// A line with colours: it is parsed without them, and keeps them.
+    @inline(never)
+    private mutating func coloured(
+        _ line: LineSplitter.Line, _ bytes: UnsafeRawBufferPointer, _ batch: EventBatch
+    ) -> LineOutcome {
+        let text = ANSI.strip(line.range, batch)
+        var outcome = format.parse(text, batch, &context)
+        if !outcome.isTaken, !isPinned {
+            for other in Format.bySpecificity where other != format && !outcome.isTaken {
+                outcome = other.parse(text, batch, &context)
+            }
+        }
+        if outcome == .event { ANSI.restore(line.range, text, batch) }
+        return outcome
     }
 
     /// A line of a plain file: whatever is text, and JSON where the format was not chosen.

@@ -20,56 +20,62 @@ public enum Format: UInt8, Sendable, CaseIterable {
     case cri
     /// Docker's `json-file`: an object with `log`, `stream` and `time`, around a line of any other format.
     case docker
+    /// The W3C extended log format: IIS, HTTP.SYS, CloudFront.
+    case w3c
+    /// HAProxy's HTTP and TCP logs.
+    case haproxy
+    /// Amazon's classic and application load balancers.
+    case awsLoadBalancer
+    /// Amazon S3's server access log.
+    case awsS3
+    /// PostgreSQL's log on stderr.
+    case postgresql
+    /// PostgreSQL's `csvlog`.
+    case postgresqlCSV
+    /// The error log of MySQL and MariaDB.
+    case mysqlError
+    /// The slow query log of MySQL and MariaDB.
+    case mysqlSlow
+    /// MongoDB's text log.
+    case mongodb
+    /// The log of Redis and Valkey.
+    case redis
+    /// Elasticsearch's audit log as text.
+    case elasticsearchAudit
+    /// The garbage collection log of the Java virtual machine.
+    case javaGC
+    /// The logs of Icinga 2.
+    case icinga
+    /// The log of the NATS server.
+    case nats
+    /// glog and klog.
+    case glog
+    /// The console encoding of zap.
+    case zap
+    /// The log of the Linux audit daemon.
+    case auditd
+    /// ArcSight's Common Event Format.
+    case cef
+    /// QRadar's Log Event Extended Format.
+    case leef
+    /// The log of Santa.
+    case santa
+    /// A table whose first line names the columns.
+    case csv
     /// Any text, one event a line.
     case plain
 
+    /// What is said of the format: name, summary, samples.
+    public var description: FormatDescription { FormatDescription.all[Int(rawValue)] }
+
     /// The name in options and receipts.
-    public var name: String {
-        switch self {
-        case .access: "nginx"
-        case .nginxError: "nginx-error"
-        case .apacheError: "apache-error"
-        case .json: "json"
-        case .logfmt: "logfmt"
-        case .syslog: "syslog"
-        case .log4j: "log4j"
-        case .python: "python"
-        case .cri: "cri"
-        case .docker: "docker"
-        case .plain: "plain"
-        }
-    }
+    public var name: String { description.name }
 
     /// Further names that `init(name:)` takes.
-    public var aliases: [String] {
-        switch self {
-        case .access: ["combined", "apache", "common", "access"]
-        case .nginxError, .apacheError, .logfmt, .python: []
-        case .json: ["jsonl", "ndjson"]
-        case .syslog: ["rfc3164", "rfc5424"]
-        case .log4j: ["logback", "java"]
-        case .cri: ["kubernetes", "containerd"]
-        case .docker: ["docker-json"]
-        case .plain: ["text", "raw"]
-        }
-    }
+    public var aliases: [String] { description.aliases }
 
     /// One line for the help text.
-    public var summary: String {
-        switch self {
-        case .access: "nginx and Apache access logs, common and combined"
-        case .nginxError: "nginx error log"
-        case .apacheError: "Apache error log"
-        case .json: "one JSON object a line, with the usual field names"
-        case .logfmt: "key=value pairs"
-        case .syslog: "syslog, RFC 3164 and RFC 5424"
-        case .log4j: "log4j, logback and similar Java layouts, with stack traces"
-        case .python: "Python logging, with tracebacks"
-        case .cri: "Kubernetes container logs (CRI), around lines of another format"
-        case .docker: "Docker json-file logs, around lines of another format"
-        case .plain: "any text, one event a line"
-        }
-    }
+    public var summary: String { description.summary }
 
     /// The format with this name or alias, compared without case, or nil.
     public init?(name: some StringProtocol) {
@@ -83,7 +89,10 @@ public enum Format: UInt8, Sendable, CaseIterable {
 
     /// The formats that do not take every line, most specific first: where two fit a line or a file equally well, the earlier wins.
     static let bySpecificity: [Format] = [
-        .cri, .docker, .json, .access, .nginxError, .apacheError, .syslog, .log4j, .python, .logfmt,
+        .cri, .docker, .json, .access, .nginxError, .apacheError, .auditd, .cef, .leef, .haproxy, .santa, .redis, .nats, .glog,
+        .mongodb, .postgresql, .postgresqlCSV, .mysqlSlow, .mysqlError, .elasticsearchAudit, .javaGC, .icinga, .awsLoadBalancer,
+        .awsS3,
+        .zap, .syslog, .w3c, .log4j, .python, .csv, .logfmt,
     ]
 
     /// Whether a line of the format wraps a line of another format.

@@ -28,12 +28,12 @@ public enum FormatDetector {
         let batch = EventBatch()
         var context = ParseContext(reference: Timestamp(rawValue: 0))
         let scores = formats.map { format -> Int in
+            context.columns = format == .csv ? CSVParser.header(in: sample, isStrict: true) : nil
             var hits = 0
-            for line in lines {
+            for line in format.joinsAnything ? items(lines, format, sample) : lines {
                 batch.removeAll()
-                let range = batch.arena.append(UnsafeRawBufferPointer(rebasing: sample[line]))
-                switch format.parse(range, batch, &context) {
-                case .event, .dropped: hits += 1
+                switch format.parse(text(sample, line, batch), batch, &context) {
+                case .event, .dropped: hits += format.joinsAnything ? count(lines, in: line) : 1
                 case .noMatch, .rejected: break
                 }
             }
@@ -43,6 +43,33 @@ public enum FormatDetector {
         let best = scores.max() ?? 0
         guard best * 2 >= lines.count, let index = scores.firstIndex(where: { $0 * 10 >= best * 9 }) else { return .plain }
         return formats[index]
+    }
+
+    /// Copies a line to the batch's arena, without colours.
+    private static func text(_ sample: UnsafeRawBufferPointer, _ line: Range<Int>, _ batch: EventBatch) -> ByteRange {
+        let bytes = UnsafeRawBufferPointer(rebasing: sample[line])
+        if ANSI.isColoured(bytes) { return batch.arena.append(upTo: bytes.count) { ANSI.strip(bytes, to: $0) } }
+        return batch.arena.append(bytes)
+    }
+
+    /// The ranges of what would be one event of a format that is read from all lines of an event.
+    private static func items(
+        _ lines: [Range<Int>], _ format: Format, _ sample: UnsafeRawBufferPointer
+    ) -> [Range<Int>] {
+        var items: [Range<Int>] = []
+        for line in lines {
+            if let last = items.last, format.continues(UnsafeRawBufferPointer(rebasing: sample[line])) {
+                items[items.count - 1] = last.lowerBound..<line.upperBound
+            } else {
+                items.append(line)
+            }
+        }
+        return items
+    }
+
+    /// How many of the lines are inside an item.
+    private static func count(_ lines: [Range<Int>], in item: Range<Int>) -> Int {
+        lines.reduce(0) { item.contains($1.lowerBound) ? $0 + 1 : $0 }
     }
 
     /// The ranges of the lines that say something about the format.

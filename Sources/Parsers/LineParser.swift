@@ -26,4 +26,19 @@ public protocol LineParser: Sendable {
     /// Whether a line begins an event, judged from its first bytes alone, in a few nanoseconds. Lines that do not are candidates for
     /// joining to the event before them. Formats without multi-line events say true for all.
     func startsEvent(_ line: UnsafeRawBufferPointer) -> Bool
+
+    /// Whether a line goes on with the item before it, judged from the line alone.
+    func continues(_ line: UnsafeRawBufferPointer) -> Bool
+
+    /// Whether `parse` wants all lines of an event at once, joined by `\n`, not the first alone.
+    var readsItems: Bool { get }
+}
+
+extension LineParser {
+    /// Lines that begin no event and look like a stack trace or are indented.
+    @inline(__always)
+    public func continues(_ line: UnsafeRawBufferPointer) -> Bool { !startsEvent(line) && Continuation.isContinuation(line) }
+
+    /// Most formats have all in the first line.
+    @inline(__always) public var readsItems: Bool { false }
 }

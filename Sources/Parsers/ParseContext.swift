@@ -12,6 +12,13 @@ public struct ParseContext: Sendable {
     /// The instant of the last event: what a line without a timestamp inherits. Starts as the file's time, or now for a stream.
     public var last: Timestamp
 
+    /// What the values of lines are that a header in the file names (`ColumnList`); nil before one was seen.
+    public var columns: ColumnList?
+
+    /// The day that a header of the file named, for lines with a time alone.
+    var headerDay: CivilTime?
+    /// The numbers of the columns' names in the batch at hand.
+    var columnNames = ColumnNames()
     /// Results of calendar and zone arithmetic that the next line probably needs again.
     var time = TimeMemory()
     /// Safe forms of service names that could not stay as they are.

@@ -23,6 +23,9 @@ struct EventCutterTests {
             return
                 "{\"log\":\"message \(n)\(n % 5 == 0 ? "" : "\\n")\",\"stream\":\"\(n % 3 == 0 ? "stderr" : "stdout")\",\"time\":\"\(t)\"}"
         case .plain: return n % 3 == 0 ? "message \(n)" : "2026-01-21T08:15:\(s)Z message \(n)"
+        default:
+            let samples = format.description.samples
+            return samples[n % samples.count].line
         }
     }
 

@@ -10,7 +10,8 @@ struct FormatDetectorTests {
         let lines = (0..<150).map { n in
             n % 5 == 4 ? "fits nothing \(n)" : n % 7 == 6 ? "\tat a.B.c(B.java:1)" : EventCutterTests.line(format, n)
         }
-        let bytes = Array(lines.joined(separator: "\n").utf8)
+        let header = format == .csv ? FormatSampleTests.tableHeader : ""
+        let bytes = Array((header + lines.joined(separator: "\n")).utf8)
         #expect(bytes.withUnsafeBytes { FormatDetector.detect(sample: $0) } == format)
     }
 

@@ -123,7 +123,8 @@ extension ParseContext {
             return claim.rank
         case .level:
             guard isText || value == .number else { return nil }
-            let level = Level(text: bytes) ?? Self.numericLevel(bytes)
+            // MongoDB's `s` is a level where it holds one of its letters; elsewhere the key may be anything.
+            let level = claim.rank == 3 ? MongoDBParser.level(bytes) : Level(text: bytes) ?? Self.numericLevel(bytes)
             // A text that is no level's name has the role only where nothing better comes, and not from a key of other uses.
             guard level != nil || claim.rank == 0 else { return nil }
             let rank = level == nil ? 9 : claim.rank

@@ -51,28 +51,35 @@ struct RoleClaim: Sendable {
     }
 
     /// The usual keys, lower case: bunyan, pino, winston, zap, logrus, zerolog, slog, structlog, python-json-logger, Serilog,
-    /// logstash and ECS, OpenTelemetry, journald, Docker and the cloud agents. Nested objects are looked up by their dotted path.
+    /// logstash and ECS, OpenTelemetry, journald, GELF, MongoDB, osquery, Docker and the cloud agents. Nested objects are looked up by
+    /// their dotted path.
     private static let known: [Known] = [
         Known("timestamp", .timestamp), Known("@timestamp", .timestamp), Known("time", .timestamp), Known("ts", .timestamp),
         Known("datetime", .timestamp), Known("eventtime", .timestamp), Known("event_time", .timestamp),
         Known("_time", .timestamp),
         Known("asctime", .timestamp), Known("@t", .timestamp), Known("timemillis", .timestamp), Known("timeunixnano", .timestamp),
         Known("__realtime_timestamp", .timestamp), Known("date", .timestamp, 1), Known("t", .timestamp, 1),
+        Known("t.$date", .timestamp), Known("unixtime", .timestamp, 1), Known("calendartime", .timestamp, 2),
+        Known("startutc", .timestamp, 2),
 
         Known("level", .level), Known("severity", .level), Known("lvl", .level), Known("loglevel", .level),
         Known("log_level", .level), Known("log.level", .level), Known("levelname", .level), Known("level_name", .level),
         Known("@l", .level), Known("severitytext", .level), Known("severity_text", .level), Known("priority", .level, 1),
+        Known("s", .level, 3, textOnly: true),
 
         Known("message", .message), Known("msg", .message), Known("@m", .message), Known("short_message", .message),
         Known("log", .message, 1, textOnly: true), Known("text", .message, 1, textOnly: true),
         Known("body", .message, 1, textOnly: true), Known("event", .message, 1, textOnly: true),
+        Known("logevent.message", .message, 1, textOnly: true),
 
         Known("service", .service, textOnly: true), Known("service.name", .service, textOnly: true),
         Known("service_name", .service, textOnly: true), Known("servicename", .service, textOnly: true),
         Known("svc", .service, textOnly: true), Known("app", .service, 1, textOnly: true),
         Known("application", .service, 1, textOnly: true), Known("app_name", .service, 1, textOnly: true),
         Known("appname", .service, 1, textOnly: true), Known("component", .service, 2, textOnly: true),
-        Known("syslog_identifier", .service, 2, textOnly: true), Known("logger", .service, 3, textOnly: true, keepsName: true),
+        Known("syslog_identifier", .service, 2, textOnly: true),
+        Known("_systemd_unit", .service, 3, textOnly: true, keepsName: true),
+        Known("logger", .service, 3, textOnly: true, keepsName: true),
         Known("logger_name", .service, 3, textOnly: true, keepsName: true),
 
         Known("traceid", .traceID), Known("trace_id", .traceID), Known("trace.id", .traceID), Known("trace-id", .traceID),
@@ -81,6 +88,7 @@ struct RoleClaim: Sendable {
 
         Known("host", .host, textOnly: true), Known("hostname", .host, textOnly: true), Known("host.name", .host, textOnly: true),
         Known("host_name", .host, textOnly: true), Known("_hostname", .host, textOnly: true),
+        Known("hostidentifier", .host, 1, textOnly: true),
     ]
 
     /// What the key with this dotted path may be, compared without case. Complexity: linear in the number of known keys, without

@@ -125,7 +125,27 @@ public struct AccessLogParser: LineParser {
             batch.add(batch.name("request_time"), .text, base + at, base + digits + 4)
             at = text.skipSpaces(digits + 4)
         }
+        if digits > at, text.byte(digits) == .space, text.byte(digits + 1) == .quote {
+            addTraefik(text, &at, digits, to: batch, base)
+        }
         if at < text.count { batch.add(.filler, .text, base + at, base + text.count) }
+    }
+
+    /// Traefik: number of the request, router, server and duration: `271 "Host-host1" "http://172.19.0.3:5601" 3ms`.
+    @inline(never)
+    private static func addTraefik(
+        _ text: UnsafeRawBufferPointer, _ at: inout Int, _ digits: Int, to batch: EventBatch, _ base: Int
+    ) {
+        guard let router = text.closingQuote(digits + 2), text.has(" \"", at: router + 1),
+            let server = text.closingQuote(router + 3), text.byte(server + 1) == .space
+        else { return }
+        let end = text.endOfDigits(server + 2)
+        guard end > server + 2, text.has("ms", at: end), end + 2 == text.count else { return }
+        batch.add(batch.name("request_count"), .text, base + at, base + digits)
+        batch.add("router", Part(start: digits + 2, end: router), base)
+        batch.add(.server, Part(start: router + 3, end: server), base)
+        batch.add("duration_ms", Part(start: server + 2, end: end), base)
+        at = text.count
     }
 
     /// Whether the bytes are addresses with commas and blanks between them.

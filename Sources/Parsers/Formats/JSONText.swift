@@ -76,7 +76,8 @@ enum JSONText {
         return value
     }
 
-    private static func encode(_ scalar: UInt32, _ to: UnsafeMutablePointer<UInt8>) -> Int {
+    /// Writes a scalar as UTF-8; returns how many bytes it took.
+    static func encode(_ scalar: UInt32, _ to: UnsafeMutablePointer<UInt8>) -> Int {
         func part(_ shift: UInt32, _ mark: UInt32, _ mask: UInt32) -> UInt8 {
             UInt8(truncatingIfNeeded: mark | scalar >> shift & mask)
         }

@@ -18,7 +18,7 @@ enum Joining {
     /// Whether a line goes on with the item before it, in a file whose format `parser` reads.
     @inline(__always)
     static func continues(_ line: UnsafeRawBufferPointer, _ parser: some LineParser) -> Bool {
-        !parser.startsEvent(line) && Continuation.isContinuation(line)
+        parser.continues(line)
     }
 
     /// Joins the bytes of the arena between `start` and `end`, a continuation, to the last event: to its line, and to its message where
