@@ -16,6 +16,7 @@ struct GrokCommand: ParsableCommand {
               logetl grok run vectors.jsonl                            JSON lines in, JSON lines out
             """,
         subcommands: [
-            GrokRunCommand.self
+            GrokListCommand.self, GrokTestCommand.self, GrokCheckCommand.self, GrokCoverageCommand.self, GrokBenchCommand.self,
+            GrokRunCommand.self,
         ])
 }

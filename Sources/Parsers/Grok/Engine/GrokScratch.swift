@@ -9,6 +9,7 @@ public final class GrokScratch {
     private let context: OpaquePointer
     private let stack: OpaquePointer?
     private var matchLimit: UInt32 = 0
+    private var bits: UnsafeMutableBufferPointer<UInt64> = .allocate(capacity: 16)
 
     /// Memory that serves any pattern; it grows to the largest one.
     public init(limits: GrokLimits = GrokLimits()) {
@@ -32,6 +33,17 @@ public final class GrokScratch {
         pcre2_match_data_free_8(matchData)
         pcre2_match_context_free_8(context)
         if let stack { pcre2_jit_stack_free_8(stack) }
+        bits.deallocate()
+    }
+
+    /// Lends a bit set of `words` words, whose content is undefined.
+    @inline(__always)
+    func withBits<T>(_ words: Int, _ body: (UnsafeMutableBufferPointer<UInt64>) -> T) -> T {
+        if words > bits.count {
+            bits.deallocate()
+            bits = .allocate(capacity: words * 2)
+        }
+        return body(UnsafeMutableBufferPointer(rebasing: bits[..<words]))
     }
 
     /// Makes room for the captures of a pattern of `count` groups.

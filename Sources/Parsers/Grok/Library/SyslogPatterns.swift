@@ -4,7 +4,8 @@ extension BuiltInPatterns {
         #> -ID47
         SYSLOG5424PRINTASCII [!-~]+
         #> Jan 31 23:59:59 web-1 sshd[812]:
-        SYSLOGBASE2 (?:%{SYSLOGTIMESTAMP:timestamp|timestamp}|%{TIMESTAMP_ISO8601:timestamp8601|timestamp})(?: %{SYSLOGFACILITY})?(?: %{SYSLOGHOST:logsource|[host][hostname]})?(?: %{SYSLOGPROG}:)?
+        legacy:SYSLOGBASE2 (?:%{SYSLOGTIMESTAMP:timestamp}|%{TIMESTAMP_ISO8601:timestamp8601}) (?:%{SYSLOGFACILITY} )?%{SYSLOGHOST:logsource}+(?: %{SYSLOGPROG}:|)
+        ecs:SYSLOGBASE2 (?:%{SYSLOGTIMESTAMP:timestamp}|%{TIMESTAMP_ISO8601:timestamp})(?: %{SYSLOGFACILITY})?(?: %{SYSLOGHOST:[host][hostname]})?(?: %{SYSLOGPROG}:)?
         #> Jan 31 23:59:59 web-1 su[812]: pam_unix(su:session): session opened for user root by (uid=0)
         SYSLOGPAMSESSION %{SYSLOGBASE} (?=%{GREEDYDATA:message|message})%{WORD:pam_module|[system][auth][pam][module]}\(%{DATA:pam_caller|[system][auth][pam][origin]}\): session %{WORD:pam_session_state|[system][auth][pam][session_state]} for user %{USERNAME:username|[user][name]}(?: by %{GREEDYDATA:pam_by|})?
         #> CMD

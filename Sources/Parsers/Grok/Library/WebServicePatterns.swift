@@ -79,7 +79,7 @@ extension BuiltInPatterns {
         ecs:BIND9_QUERYLOGBASE client(?: @0x\h+)? %{IP:[client][ip]}#%{POSINT:[client][port]:int} \(%{GREEDYDATA:[bind][log][question][name]}\): query: %{GREEDYDATA:[dns][question][name]} (?<[dns][question][class]>IN) %{BIND9_DNSTYPE:[dns][question][type]}(?: %{DATA:[bind][log][question][flags]})? \(%{IP:[server][ip]}\)
         # A line of BIND's query log
         #> 31-Jan-2026 23:59:59.123 queries: info: client 192.0.2.1#42520 (shop.example): query: shop.example IN A +E(0)K (192.0.2.53)
-        legacy:BIND9_QUERYLOG %{BIND9_TIMESTAMP:timestamp} queries: %{LOGLEVEL:loglevel}: client %{IP:clientip}#%{POSINT:clientport} \(%{GREEDYDATA:query}\): query: %{GREEDYDATA} IN %{GREEDYDATA:querytype} \(%{IP:dns}\)
+        legacy:BIND9_QUERYLOG %{BIND9_TIMESTAMP:timestamp} queries: %{LOGLEVEL:loglevel}: client %{IP:clientip}#%{POSINT:clientport} \(%{GREEDYDATA:query}\): query: %{GREEDYDATA:query} IN %{GREEDYDATA:querytype} \(%{IP:dns}\)
         ecs:BIND9_QUERYLOG %{BIND9_TIMESTAMP:timestamp} %{BIND9_CATEGORY:[bing][log][category]}: %{LOGLEVEL:[log][level]}: %{BIND9_QUERYLOGBASE}
         # The name that Logstash had first
         #> 31-Jan-2026 23:59:59.123 queries: info: client 192.0.2.1#42520 (shop.example): query: shop.example IN A + (192.0.2.53)
