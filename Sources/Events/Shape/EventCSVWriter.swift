@@ -13,10 +13,11 @@ public final class EventCSVWriter: EventTextWriter {
     public init() {}
 
     /// See `EventTextWriter`.
-    public func write(_ batch: EventBatch, to out: inout ByteOutput) {
+    public func write(_ batch: EventBatch, rows: [Int]? = nil, to out: inout ByteOutput) {
         json.prepare(batch)
         _ = projection.prepare(batch)
-        for row in 0..<batch.count {
+        for index in 0..<(rows?.count ?? batch.count) {
+            let row = rows?[index] ?? index
             projection.read(batch, row)
             out.reserve(TimestampLayout.maxLength)
             out.count &+= times.write(batch.timestamps[row], .rfc3339Nanoseconds, to: out.base + out.count)

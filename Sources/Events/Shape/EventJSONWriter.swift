@@ -39,9 +39,8 @@ public final class EventJSONWriter: EventTextWriter {
         }
     }
 
-    /// Appends all events of the batch, each with a line end. The arena may move, its content stays.
-    public func write(_ batch: EventBatch, to out: inout ByteOutput) {
-        guard batch.count > 0 else { return }
+    /// See `EventTextWriter`.
+    public func write(_ batch: EventBatch, rows: [Int]? = nil, to out: inout ByteOutput) {
         prepare(batch)
         let base = UnsafePointer(batch.arena.base)
         // Pointers, taken once: a reference counted for each field costs more than its text.
@@ -49,7 +48,8 @@ public final class EventJSONWriter: EventTextWriter {
         batch.fields.withUnsafeBufferPointer { fields in
             batch.fieldStarts.withUnsafeBufferPointer { starts in
                 batch.lines.withUnsafeBufferPointer { lines in
-                    for row in lines.indices {
+                    for index in 0..<(rows?.count ?? lines.count) {
+                        let row = rows?[index] ?? index
                         projection.read(fields, Int(starts[row])..<Int(starts[row &+ 1]), lines[row])
                         write(batch, row, fields, lines[row], base, hasConstants, to: &out)
                     }

@@ -16,10 +16,11 @@ public final class EventLogfmtWriter: EventTextWriter {
     public init() {}
 
     /// See `EventTextWriter`.
-    public func write(_ batch: EventBatch, to out: inout ByteOutput) {
+    public func write(_ batch: EventBatch, rows: [Int]? = nil, to out: inout ByteOutput) {
         let levelText = batch.names.intern(EventShape.levelText)
         prepare(batch)
-        for row in 0..<batch.count {
+        for index in 0..<(rows?.count ?? batch.count) {
+            let row = rows?[index] ?? index
             projection.read(batch, row)
             out.append("timestamp=")
             out.reserve(TimestampLayout.maxLength)

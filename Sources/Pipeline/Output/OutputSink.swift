@@ -121,8 +121,17 @@ private struct TextStage<Text: EventTextWriter>: ChunkStage {
     func add(_ batch: EventBatch, to result: inout ChunkResult) {
         guard batch.count > 0 else { return }
         let buffer = pool.take()
-        text.write(batch, to: &buffer.text)
+        text.write(batch, rows: Self.order(batch, result.chunk.format), to: &buffer.text)
         result.output = buffer
+    }
+
+    /// The lines of a container's two streams are put together one stream at a time; their events come back into order by time, as a store
+    /// has them. All others are in the order of the input already.
+    private static func order(_ batch: EventBatch, _ format: Format) -> [Int]? {
+        guard format.isContainer else { return nil }
+        let times = batch.timestamps
+        if (1..<times.count).allSatisfy({ times[$0 - 1] <= times[$0] }) { return nil }
+        return times.indices.sorted { (times[$0].rawValue, $0) < (times[$1].rawValue, $1) }
     }
 }
 
