@@ -82,7 +82,7 @@ public struct AWSS3Parser: LineParser {
         // The operation (`REST.GET.OBJECT`, `S3.EXPIRE.OBJECT`) is the fourth value after the time.
         var at = close + 2
         for _ in 0..<3 { at = text.endOfToken(at) + 1 }
-        let end = text.endOfToken(at)
+        let end = min(text.endOfToken(at), text.count)
         let operation = text.part(min(at, text.count), max(min(at, text.count), end))
         guard operation.filter({ $0 == .dot }).count >= 2, operation.allSatisfy({ $0.isWord || $0 == .dot }) else {
             return .noMatch
