@@ -98,6 +98,7 @@ public struct FileParser {
                 continue
             }
             if run.item != .none && !line.isCut && Joining.continues(bytes, parser) && run.join(line.range) { continue }
+            if run.item == .rejected { readJoined(&run) }
             run.begin(line)
             var outcome = LineOutcome.noMatch
             if format == .plain, !(hasEscapes && ANSI.isColoured(bytes)) {
@@ -112,6 +113,14 @@ public struct FileParser {
             }
             run.end(line, outcome)
         }
+        if run.item == .rejected { readJoined(&run) }
+    }
+
+    /// An object over several lines (Elasticsearch writes stack traces so) is read when all of them are there.
+    @inline(never)
+    private mutating func readJoined(_ run: inout ItemRun) {
+        guard format == .json, let whole = run.joinedReject else { return }
+        if format.parse(whole, run.batch, &context) == .event { run.acceptJoined() }
     }
 
     /// Events of a format that is read from all their lines at once.

@@ -30,10 +30,10 @@ public enum FormatDetector {
         let scores = formats.map { format -> Int in
             context.columns = format == .csv ? CSVParser.header(in: sample, isStrict: true) : nil
             var hits = 0
-            for line in format.joinsAnything ? items(lines, format, sample) : lines {
+            for line in format.isDetectedByItems ? items(lines, format, sample) : lines {
                 batch.removeAll()
                 switch format.parse(text(sample, line, batch), batch, &context) {
-                case .event, .dropped: hits += format.joinsAnything ? count(lines, in: line) : 1
+                case .event, .dropped: hits += format.isDetectedByItems ? count(lines, in: line) : 1
                 case .noMatch, .rejected: break
                 }
             }

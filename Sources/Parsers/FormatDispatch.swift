@@ -81,6 +81,9 @@ extension Format {
     /// Whether any text may go on with an event of the format, not just what looks like a continuation.
     var joinsAnything: Bool { self == .mysqlError || self == .icinga || readsItems }
 
+    /// Whether the lines of an event are to be taken together to tell whether the format fits.
+    var isDetectedByItems: Bool { self == .json || joinsAnything }
+
     /// Whether the format is read from all lines of an event at once; see `LineParser.readsItems`.
     var readsItems: Bool { self == .mysqlSlow || self == .postgresqlCSV }
 }

@@ -181,4 +181,26 @@ struct JSONLinesParserTests {
             #expect(batch.fields(of: row).map { batch.names[batch.fields[$0].name] } == ["one", "two"])
         }
     }
+
+    /// Elasticsearch writes the stack trace of an object into lines of its own.
+    @Test func objectsOverSeveralLines() {
+        let text = """
+            {"timestamp": "2026-01-21T08:15:30,125Z", "level": "ERROR", "message": "boom" ,
+            "stacktrace": ["java.lang.IllegalStateException: x",
+            "at a.B.c(B.java:1)",
+            "at a.B.d(B.java:2)"] }
+            {"timestamp": "2026-01-21T08:15:31,125Z", "level": "INFO", "message": "next"}
+
+            """
+        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0) } == .json)
+        let parsed = ParsedText(text, .json)
+        #expect(parsed.count == 2)
+        #expect(parsed.rejected.isEmpty)
+        #expect(parsed.message(0) == "boom")
+        #expect(parsed.value(0, "stacktrace")?.hasSuffix("\"at a.B.d(B.java:2)\"]") == true)
+        #expect(parsed.message(1) == "next")
+        let broken = ParsedText("{\"a\": 1,\n\"b\": \n{\"a\": 2}\n", .json)
+        #expect(broken.count == 1)
+        #expect(broken.rejected.map(\.reason) == [.badJSON])
+    }
 }

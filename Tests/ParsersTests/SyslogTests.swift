@@ -26,8 +26,8 @@ struct SyslogTests {
             "Jan 21 08:15:30 h app: [warn] x", "2026-01-21T08:15:30", .warn, message: "[warn] x", service: "app", ["host": "h"]),
         // No host, no tag.
         TextSample(
-            "<133>Jun 13 16:33:35 haproxy[73411]: Proxy started.", "2026-06-13T16:33:35", .notice, message: "Proxy started.",
-            service: "haproxy", ["priority": "133", "facility": "local0", "pid": "73411"]),
+            "<133>Jun 13 16:33:35 proxyd[73411]: Proxy started.", "2026-06-13T16:33:35", .notice, message: "Proxy started.",
+            service: "proxyd", ["priority": "133", "facility": "local0", "pid": "73411"]),
         TextSample(
             "Feb  9 21:20:08  sshd[8317]: last message repeated 2 times", "2026-02-09T21:20:08", .info,
             message: "last message repeated 2 times", service: "sshd", ["pid": "8317"]),

@@ -34,6 +34,13 @@ public struct JSONLinesParser: LineParser {
         while i < line.count, line[i] <= .space { i += 1 }
         return i < line.count && line[i] == .brace
     }
+
+    /// The members of an object that goes on: strings, and what closes it.
+    public func continues(_ line: UnsafeRawBufferPointer) -> Bool {
+        if startsEvent(line) { return false }
+        return line.byte(0) == .quote || Continuation.isContinuation(line) || line.byte(0) == .endBrace
+            || line.byte(0) == .endBracket
+    }
 }
 
 /// Walks the members of an object and its nested objects, handing each value to the context's collector.

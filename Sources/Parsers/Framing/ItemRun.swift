@@ -12,6 +12,9 @@ struct ItemRun {
     /// What the piece gave so far, without the count of events.
     var counts = ParseCounts()
     private(set) var item = Item.none
+    /// The last item, where it was rejected for its first line alone and further lines have joined it.
+    var joinedReject: ByteRange? { item == .rejected && hasJoined ? pending : nil }
+    private var hasJoined = false
     /// Blank lines since the last item: dropped unless a continuation follows.
     var blanks = 0
     private var bound = JoinBound()
@@ -32,6 +35,7 @@ struct ItemRun {
             Joining.join(batch, Int(line.start), Int(line.end))
         } else {
             pending.end = line.end
+            hasJoined = true
         }
         return true
     }
@@ -43,6 +47,9 @@ struct ItemRun {
         bound.begin(Int(line.range.start))
         if line.isCut { counts.cutLines += 1 }
     }
+
+    /// The last item turned out to be an event, read from all its lines.
+    mutating func acceptJoined() { item = .event }
 
     /// What became of the line that began the item.
     @inline(__always)
@@ -109,6 +116,7 @@ struct ItemRun {
 
     private mutating func reject(_ range: ByteRange, _ reason: RejectReason) {
         item = .rejected
+        hasJoined = false
         pending = range
         self.reason = reason
     }

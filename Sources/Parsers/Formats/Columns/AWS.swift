@@ -76,17 +76,20 @@ public struct AWSS3Parser: LineParser {
     /// See `LineParser.parse`.
     public func parse(_ line: ByteRange, into batch: EventBatch, _ context: inout ParseContext) -> LineOutcome {
         let text = batch.arena.bytes(line)
-        let owner = text.endOfToken(0)
-        let bucket = text.endOfToken(owner + 1)
-        guard text.has(" [", at: bucket), let close = text.firstOffset(of: "] ", from: bucket) else { return .noMatch }
-        // The operation (`REST.GET.OBJECT`, `S3.EXPIRE.OBJECT`) is the fourth value after the time.
-        var at = close + 2
-        for _ in 0..<3 { at = text.endOfToken(at) + 1 }
-        let end = min(text.endOfToken(at), text.count)
-        let operation = text.part(min(at, text.count), max(min(at, text.count), end))
-        guard operation.filter({ $0 == .dot }).count >= 2, operation.allSatisfy({ $0.isWord || $0 == .dot }) else {
+        var cursor = LineCursor(text)
+        guard cursor.token() != nil, cursor.take(.space), cursor.token() != nil, cursor.take(" ["),
+            cursor.until(.endBracket) != nil
+        else {
             return .noMatch
         }
+        // The operation (`REST.GET.OBJECT`, `S3.EXPIRE.OBJECT`) is the fourth value after the time.
+        for _ in 0..<3 { guard cursor.take(.space), cursor.token() != nil else { return .noMatch } }
+        guard cursor.take(.space), let operation = cursor.token() else { return .noMatch }
+        var dots = 0
+        for c in text.part(operation) {
+            if c == .dot { dots += 1 } else if !c.isWord { return .noMatch }
+        }
+        guard dots >= 2 else { return .noMatch }
         return ColumnRow(Self.list).parse(line, into: batch, &context)
     }
 }

@@ -113,9 +113,9 @@ struct ColumnRow {
         }
     }
 
+    /// The fields of the row under construction are the last of the batch.
     private func markTimestamp(_ batch: EventBatch) {
-        let pending = batch.pending
-        for i in pending.startIndex..<pending.endIndex where batch.fields[i].name == .timestamp {
+        for i in (batch.fields.count - batch.pending.count)..<batch.fields.count where batch.fields[i].name == .timestamp {
             batch.fields[i].kind = .timestamp
         }
     }

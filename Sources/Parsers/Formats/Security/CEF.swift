@@ -30,7 +30,7 @@ public struct CEFParser: LineParser {
         let match =
             pairs.match.isInstant
             ? pairs.match : event.match.isInstant ? event.match : TimestampMatch(.instant, timestamp: context.last)
-        event.addHeader(to: batch, base)
+        event.addHeader(to: batch, base, isTime: !pairs.match.isInstant)
         batch.add("cef_version", version, base)
         batch.add("device_vendor", vendor, base)
         batch.add("device_product", product, base)

@@ -27,9 +27,10 @@ public struct LEEFParser: LineParser {
         var separator = UInt8.tab
         if text[version.start] == UInt8(ascii: "2") { separator = Self.separator(&cursor) }
 
-        var match = event.match.isInstant ? event.match : TimestampMatch(.instant, timestamp: context.last)
+        let device = Self.deviceTime(text, cursor.at, separator, &context)
+        let match = device ?? (event.match.isInstant ? event.match : TimestampMatch(.instant, timestamp: context.last))
         var level = Level.fallback
-        event.addHeader(to: batch, base)
+        event.addHeader(to: batch, base, isTime: device == nil)
         batch.add("leef_version", version, base)
         batch.add("device_vendor", vendor, base)
         batch.add("device_product", product, base)
@@ -41,16 +42,24 @@ public struct LEEFParser: LineParser {
             if let equals = pair.firstOffset(of: .equals, from: cursor.at), equals > cursor.at {
                 let key = pair.part(cursor.at, equals)
                 let value = LinePart(start: equals + 1, end: end)
-                if key.equals("devTime") {
-                    let found = TimestampParser.parseAny(text.part(value), &context)
-                    if found.isInstant { match = found }
-                }
                 if key.equals("sev") { level = SecurityEvent.level(text.part(value)) }
                 batch.add(batch.metadataName(key), value, base)
             }
             cursor.at = end + 1
         }
         return batch.commit(line, match, level, &context)
+    }
+
+    /// The instant of the pair `devTime`.
+    private static func deviceTime(
+        _ text: UnsafeRawBufferPointer, _ start: Int, _ separator: UInt8, _ context: inout ParseContext
+    ) -> TimestampMatch? {
+        guard let key = text.firstOffset(of: "devTime=", from: start), key == start || text[key - 1] == separator else {
+            return nil
+        }
+        let match = TimestampParser.parseAny(
+            text.part(key + 8, text.firstOffset(of: separator, from: key) ?? text.count), &context)
+        return match.isInstant ? match : nil
     }
 
     /// The separator of version 2.0: a byte, its number (`x5E`, `0x5E`), or nothing for a tab. It ends with a bar; old senders leave all

@@ -38,10 +38,13 @@ struct SecurityEvent {
         if cursor.at < start, let word = cursor.token(), word.end < start { host = word }
     }
 
-    /// Adds what the syslog header says.
-    func addHeader(to batch: EventBatch, _ base: Int) {
+    /// Adds what the syslog header says; `isTime` says whether its time is the event's.
+    func addHeader(to batch: EventBatch, _ base: Int, isTime: Bool) {
         priority?.add(to: batch, base)
-        if match.isInstant { batch.add(match, at: base + time) }
+        if match.isInstant {
+            let range = ByteRange(base + time, base + time + match.length)
+            batch.add(Field(isTime ? .timestamp : .filler, isTime && match.layout != nil ? .timestamp : .text, range))
+        }
         batch.add(.host, host, base)
     }
 
