@@ -2,7 +2,8 @@
 ///
 /// The source is one text for both vocabularies. A line is `NAME expression`. A field is written `legacy|ecs`, each with its type, and
 /// one of them may be missing: `%{INT:bytes|[http][response][body][bytes]:int}`. A line for one vocabulary alone starts with `legacy:`
-/// or `ecs:`. `# text` says what the next pattern is for, `#> line` is a line that it matches.
+/// or `ecs:`. `# text` says what the next pattern is for, `#> line` is a line whose start
+/// it matches.
 struct BuiltInPatterns: Sendable {
     /// Name → expression.
     private(set) var expressions: [String: String] = [:]

@@ -35,7 +35,8 @@ public struct GrokFilter {
 
     /// A filter that tries on each field its expressions, in the order given.
     public init(
-        _ expressions: [(field: String, patterns: [GrokPattern])], _ options: Options = Options(), limits: GrokLimits = GrokLimits()
+        _ expressions: [(field: String, patterns: [GrokPattern])], _ options: Options = Options(),
+        limits: GrokLimits = GrokLimits()
     ) {
         self.expressions = expressions
         self.options = options

@@ -28,12 +28,13 @@ public struct GrokLibrary: Sendable {
     ///
     /// Throws `GrokError` for a line without an expression. The expressions are looked at when they are used.
     public mutating func define(file text: String) throws(GrokError) {
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, bytes) in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            let line = Substring(bytes)
             let body = line.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
             if body.allSatisfy(\.isWhitespace) || body.first == "#" { continue }
             let name = body.prefix { $0 != " " && $0 != "\t" }
             var expression = body.dropFirst(name.count).drop { $0 == " " || $0 == "\t" }
-            while let last = expression.last, last == "\r" || last == "\r\n" { expression.removeLast() }
+            while expression.last == "\r" { expression.removeLast() }
             guard !expression.isEmpty else {
                 throw GrokError(.file, "line \(number + 1) is not `NAME expression`")
             }

@@ -6,6 +6,8 @@ public struct GrokLimits: Sendable {
     public static let maxGroupDepth = 200
     /// Characters of one definition; a longer one is refused.
     public static let maxDefinitionCharacters = 1 << 20
+    /// Pieces of an expression with all definitions in place; a larger one is refused.
+    public static let maxNodes = 100_000
     /// Bytes of the expression as it is given to PCRE2; a longer one is refused.
     public static let maxExpandedBytes = 4 << 20
 

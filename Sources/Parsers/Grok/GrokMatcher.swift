@@ -33,8 +33,13 @@ public struct GrokMatcher {
 
     /// Tries the expressions on `line` until one matches.
     public mutating func firstMatch(_ line: UnsafeRawBufferPointer, _ scratch: GrokScratch) -> GrokResult {
-        if order == .recentFirst, recent >= 0, patterns[recent].match(line, scratch) == .match { return .match(recent) }
-        if patterns.count == 1 { return result(patterns[0].match(line, scratch), 0) ?? .noMatch }
+        if patterns.count == 1 {
+            // After a line that matched the next one will: then looking for texts first only costs.
+            let outcome = recent == 0 ? patterns[0].search(line, scratch) : patterns[0].match(line, scratch)
+            recent = outcome == .match ? 0 : -1
+            return result(outcome, 0) ?? .noMatch
+        }
+        if order == .recentFirst, recent >= 0, patterns[recent].search(line, scratch) == .match { return .match(recent) }
         return scratch.withBits(index.words) { found in
             index.scan(line, found)
             for number in patterns.indices where index.mayMatch(number, length: line.count, found) {

@@ -57,7 +57,9 @@ struct GrokTestCommand: ParsableCommand {
     private static func write(_ stop: GrokStop, _ line: UnsafeRawBufferPointer, _ out: inout Output) {
         let done = String(decoding: line[stop.matched].suffix(60), as: UTF8.self)
         let rest = String(decoding: line[stop.matched.upperBound...].prefix(60), as: UTF8.self)
-        out.write("  matches up to column \(stop.matched.upperBound + 1): \(TextSafety.visible(done))⟨here⟩\(TextSafety.visible(rest))\n")
+        out.write(
+            "  matches up to column \(stop.matched.upperBound + 1): \(TextSafety.visible(done))⟨here⟩\(TextSafety.visible(rest))\n"
+        )
         let place = stop.path.isEmpty ? "" : " in " + stop.path.map { "%{\($0)}" }.joined(separator: " > ")
         out.write("  then fails\(place): \(TextSafety.visible(String(stop.step.prefix(80))))\n")
     }

@@ -76,7 +76,7 @@ extension BuiltInPatterns {
         #> 042
         IPV4BYTE [01]?[0-9]{1,2}|2[0-4][0-9]|25[0-5]
         #> 192.0.2.1
-        IP %{IPV6}|%{IPV4}
+        IP %{IPV4}|%{IPV6}
         #> www.shop.example
         HOSTNAME \b%{HOSTLABEL}(?:\.%{HOSTLABEL})*(?:\.?|\b)
         # One label of a host's name

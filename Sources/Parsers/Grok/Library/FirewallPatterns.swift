@@ -4,7 +4,6 @@ extension BuiltInPatterns {
         # A session that NetScreen logs
         legacy:NETSCREENSESSIONLOG %{SYSLOGTIMESTAMP:date} %{IPORHOST:device} %{IPORHOST}: NetScreen device_id=%{WORD:device_id}%{DATA}: start_time=%{QUOTEDSTRING:start_time} duration=%{INT:duration} policy_id=%{INT:policy_id} service=%{DATA:service} proto=%{INT:proto} src zone=%{WORD:src_zone} dst zone=%{WORD:dst_zone} action=%{WORD:action} sent=%{INT:sent} rcvd=%{INT:rcvd} src=%{IPORHOST:src_ip} dst=%{IPORHOST:dst_ip} src_port=%{INT:src_port} dst_port=%{INT:dst_port} src-xlated ip=%{IPORHOST:src_xlated_ip} port=%{INT:src_xlated_port} dst-xlated ip=%{IPORHOST:dst_xlated_ip} port=%{INT:dst_xlated_port} session_id=%{INT:session_id} reason=%{GREEDYDATA:reason}
         ecs:NETSCREENSESSIONLOG %{SYSLOGTIMESTAMP:timestamp} %{IPORHOST:[observer][hostname]} %{NOTSPACE:[observer][name]}: (?<[observer][product]>NetScreen) device_id=%{WORD:[netscreen][device_id]} .*?system-\w+-%{NONNEGINT:[event][code]}\(%{WORD:[netscreen][session][type]}\)?: start_time="%{DATA:[netscreen][session][start_time]}" duration=%{INT:[netscreen][session][duration]:int} policy_id=%{INT:[netscreen][policy_id]} service=%{DATA:[netscreen][service]} proto=%{INT:[netscreen][protocol_number]:int} src zone=%{WORD:[observer][ingress][zone]} dst zone=%{WORD:[observer][egress][zone]} action=%{WORD:[event][action]} sent=%{INT:[source][bytes]:int} rcvd=%{INT:[destination][bytes]:int} src=%{IPORHOST:[source][address]} dst=%{IPORHOST:[destination][address]}(?: src_port=%{INT:[source][port]:int} dst_port=%{INT:[destination][port]:int})?(?: src-xlated ip=%{IP:[source][nat][ip]} port=%{INT:[source][nat][port]:int} dst-xlated ip=%{IP:[destination][nat][ip]} port=%{INT:[destination][nat][port]:int})?(?: session_id=%{INT:[netscreen][session][id]} reason=%{GREEDYDATA:[netscreen][session][reason]})?
-        #> SYN
         IPTABLES_TCP_FLAGS (?:(?:CWR|ECE|URG|ACK|PSH|RST|SYN|FIN) )*
         IPTABLES_TCP_PART (?:SEQ=%{INT:|[iptables][tcp][seq]:int}\s+)?(?:ACK=%{INT:|[iptables][tcp][ack]:int}\s+)?WINDOW=%{INT:|[iptables][tcp][window]:int}\s+RES=0x%{BASE16NUM:|[iptables][tcp_reserved_bits]}\s+%{IPTABLES_TCP_FLAGS:|[iptables][tcp][flags]}
         IPTABLES4_FRAG (?:(?<= )(?:CE|DF|MF))*
@@ -35,7 +34,7 @@ extension BuiltInPatterns {
         CISCOTAG [A-Z0-9]+-%{INT}-[A-Z0-9_]+
         #> Teardown
         CISCO_ACTION Built|Teardown|Deny|Denied|denied|requested|permitted|denied by ACL|discarded|est-allowed|Dropping|created|deleted
-        #> TCP Reset-I
+        #> TCP Reset
         CISCO_REASON Duplicate TCP SYN|Failed to locate egress interface|Invalid transport field|No matching connection|DNS Response|DNS Query|(?:%{WORD}\s*)*
         #> inbound
         CISCO_DIRECTION [Ii]nbound|[Oo]utbound
@@ -43,7 +42,7 @@ extension BuiltInPatterns {
         CISCO_INTERVAL first hit|%{INT}-second interval
         #> dynamic
         CISCO_XLATE_TYPE static|dynamic
-        #> 0x62c4905
+        #> hit-cnt 1 first hit
         ecs:CISCO_HITCOUNT_INTERVAL hit-cnt %{INT:[cisco][asa][hit_count]:int} (?:first hit|%{INT:[cisco][asa][interval]:int}-second interval)
         # Where a packet comes from: address and port
         #> 192.0.2.1/443

@@ -20,7 +20,7 @@ extension BuiltInPatterns {
         # Tomcat 8.5 and later
         #> 31-Jan-2026 23:59:59.123
         CATALINA8_DATESTAMP %{MONTHDAY}-%{MONTH}-%{YEAR} %{HOUR}:%{MINUTE}:%{SECOND}
-        #> 31-Jan-2026 23:59:59.123
+        #> Jan 31, 2026 11:59:59 PM
         legacy:CATALINA_DATESTAMP %{MONTH} %{MONTHDAY}, 20%{YEAR} %{HOUR}:?%{MINUTE}(?::?%{SECOND}) [AP]M
         ecs:CATALINA_DATESTAMP %{CATALINA8_DATESTAMP}|%{CATALINA7_DATESTAMP}
         #> Jan 31, 2026 11:59:59 PM org.apache.catalina.startup.Catalina start INFO: Server startup in 81 ms

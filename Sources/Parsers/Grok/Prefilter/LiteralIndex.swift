@@ -39,7 +39,8 @@ final class LiteralIndex: Sendable {
                 singles.append((text.first ?? 0, index))
                 continue
             }
-            let offset = (0..<text.count - 1).min { Self.commonness(text, $0) < Self.commonness(text, $1) } ?? 0
+            func commonness(_ at: Int) -> Int { LineFilter.commonness(text[at]) * LineFilter.commonness(text[at + 1]) }
+            let offset = (0..<text.count - 1).min { commonness($0) < commonness($1) } ?? 0
             let pair = UInt16(text[offset]) | UInt16(text[offset + 1]) << 8
             pairs[Int(pair >> 6)] |= 1 << UInt64(pair & 63)
             buckets[pair, default: []].append((index, offset))
@@ -49,21 +50,6 @@ final class LiteralIndex: Sendable {
         self.buckets = buckets
         self.singles = singles
         words = texts.count / 64 + 1
-    }
-
-    /// How often a pair stands in logs, roughly: letters and digits often, capitals and signs seldom.
-    private static func commonness(_ text: [UInt8], _ at: Int) -> Int {
-        func one(_ byte: UInt8) -> Int {
-            switch byte {
-            case UInt8.space: 6
-            case _ where byte.isDigit: 5
-            case _ where byte.isLower: 4
-            case UInt8.dot, UInt8.colon, UInt8.slash, UInt8.dash: 4
-            case _ where byte.isUpper: 2
-            default: 1
-            }
-        }
-        return one(text[at]) * one(text[at + 1])
     }
 
     /// Sets the bits of the texts that stand in `line`; `found` has `words` words.

@@ -28,13 +28,15 @@ struct RequiredText: Sendable {
     }
 
     private struct Facts {
-        /// All texts that match, where these are few.
+        /// All texts that the end of a match has, where these are few.
         var exact: [[UInt8]]?
+        /// Whether `exact` are whole matches.
+        var isWhole = true
         var clauses: [Clause] = []
         var minLength = 0
 
         static let nothing = Facts(exact: [[]])
-        static let anything = Facts(exact: nil)
+        static let anything = Facts(exact: nil, isWhole: false)
     }
 
     private static func facts(_ node: RegexNode, ignoringCase: Bool, depth: Int) -> Facts {
@@ -68,7 +70,7 @@ struct RequiredText: Sendable {
             let once = inner(body)
             if min == 1, max == 1 { return once }
             if min == 0 {
-                if max == 1, let exact = once.exact, exact.count < maxProduct { return Facts(exact: [[]] + exact) }
+                if max == 1, once.isWhole, let exact = once.exact, exact.count < maxProduct { return Facts(exact: [[]] + exact) }
                 return .anything
             }
             var clauses = once.clauses
@@ -86,18 +88,16 @@ struct RequiredText: Sendable {
     private static func join(_ sum: inout Facts, _ next: Facts) {
         sum.minLength = Swift.min(sum.minLength + next.minLength, 1 << 20)
         sum.clauses += next.clauses
-        if let before = sum.exact, let after = next.exact, before.count * after.count <= maxProduct,
+        if let before = sum.exact, let after = next.exact, next.isWhole, before.count * after.count <= maxProduct,
             (before.map(\.count).max() ?? 0) + (after.map(\.count).max() ?? 0) <= maxTextBytes
         {
             sum.exact = before.flatMap { head in after.map { head + $0 } }
             return
         }
         if let before = sum.exact, before.allSatisfy({ !$0.isEmpty }) { sum.clauses.append(before) }
+        // What follows may go on from here; what stood before is in its clause.
         sum.exact = next.exact
-        if next.exact != nil {
-            // What follows may go on from here; what stood before is in its clause.
-            return
-        }
+        sum.isWhole = false
         if sum.clauses.count > 32 {
             sum.clauses.sort { weight($0) > weight($1) }
             sum.clauses.removeLast(sum.clauses.count - 16)
@@ -108,13 +108,15 @@ struct RequiredText: Sendable {
         var sum = Facts(exact: [], minLength: branches.map(\.minLength).min() ?? 0)
         var clause: Clause? = []
         for branch in branches {
-            if let exact = branch.exact, let so = sum.exact, so.count + exact.count <= maxProduct * 2 {
+            if let exact = branch.exact, branch.isWhole, let so = sum.exact, so.count + exact.count <= maxProduct * 2 {
                 sum.exact = so + exact
             } else {
                 sum.exact = nil
             }
             var best = branch.clauses.max { weight($0) < weight($1) }
-            if let exact = branch.exact, exact.allSatisfy({ !$0.isEmpty }), weight(exact) >= best.map(weight) ?? .min { best = exact }
+            if let exact = branch.exact, exact.allSatisfy({ !$0.isEmpty }), weight(exact) >= best.map(weight) ?? .min {
+                best = exact
+            }
             if let best, let so = clause, so.count + best.count <= maxAlternatives { clause = so + best } else { clause = nil }
         }
         if sum.exact == nil, let clause, !clause.isEmpty { sum.clauses = [clause] }

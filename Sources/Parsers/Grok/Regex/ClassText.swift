@@ -43,14 +43,14 @@ enum ClassText {
                     isNegated.toggle()
                     body = inner
                 }
-                if let items = items(body, unicodeWords) {
+                if let items = items(body, unicodeWords, ignoringCase) {
                     if items.isEmpty {
                         out += (isNegated ? "(?s:.)" : "(?!)").utf8
                     } else {
                         out += "[\(isNegated ? "^" : "")\(items)]".utf8
                     }
                 } else {
-                    general(set, unicodeWords, to: &out)
+                    general(set, unicodeWords, ignoringCase, to: &out)
                 }
             }
         }
@@ -84,7 +84,7 @@ enum ClassText {
     }
 
     /// The items of a set that PCRE2 has a way to write inside of one pair of brackets, or nil.
-    private static func items(_ set: RegexClass, _ unicodeWords: Bool) -> String? {
+    private static func items(_ set: RegexClass, _ unicodeWords: Bool, _ ignoringCase: Bool) -> String? {
         func ranges(_ runs: (UInt32, UInt32)...) -> String { runs.map { range($0.0, $0.1) }.joined() }
         switch set {
         case .range(let first, let last):
@@ -92,6 +92,8 @@ enum ClassText {
             let low = 0xD800...0xDFFF ~= first ? 0xE000 : first
             let high = 0xD800...0xDFFF ~= last ? 0xD7FF : min(last, 0x10FFFF)
             return low <= high ? range(low, high) : ""
+        case .posix("upper") where ignoringCase, .posix("lower") where ignoringCase: return "\\p{L&}"
+        case .property("Lu") where ignoringCase, .property("Ll") where ignoringCase: return "\\p{L&}"
         case .posix(let name): return "[:\(name):]"
         case .property(let name): return "\\p{\(name)}"
         case .not(.posix(let name)): return "[:^\(name):]"
@@ -105,11 +107,11 @@ enum ClassText {
         case .not(.digit): return unicodeWords ? "\\D" : ranges((0, 0x2F), (0x3A, 0x10FFFF))
         case .not(.space): return unicodeWords ? "\\S" : ranges((0, 8), (0x0E, 0x1F), (0x21, 0x10FFFF))
         case .not(.hexDigit): return ranges((0, 0x2F), (0x3A, 0x40), (0x47, 0x60), (0x67, 0x10FFFF))
-        case .not(.not(let inner)): return items(inner, unicodeWords)
+        case .not(.not(let inner)): return items(inner, unicodeWords, ignoringCase)
         case .union(let parts):
             var text = ""
             for part in parts {
-                guard let more = items(part, unicodeWords) else { return nil }
+                guard let more = items(part, unicodeWords, ignoringCase) else { return nil }
                 text += more
             }
             return text
@@ -118,8 +120,8 @@ enum ClassText {
     }
 
     /// Any set, with assertions in the place of set algebra.
-    private static func general(_ set: RegexClass, _ unicodeWords: Bool, to out: inout [UInt8]) {
-        if let items = items(set, unicodeWords) {
+    private static func general(_ set: RegexClass, _ unicodeWords: Bool, _ ignoringCase: Bool, to out: inout [UInt8]) {
+        if let items = items(set, unicodeWords, ignoringCase) {
             out += (items.isEmpty ? "(?!)" : "[\(items)]").utf8
             return
         }
@@ -128,18 +130,18 @@ enum ClassText {
         case .union(let parts):
             for (index, part) in parts.enumerated() {
                 if index > 0 { out.append(0x7C) }
-                general(part, unicodeWords, to: &out)
+                general(part, unicodeWords, ignoringCase, to: &out)
             }
             if parts.isEmpty { out += "(?!)".utf8 }
         case .intersection(let parts):
             for (index, part) in parts.enumerated() {
                 if index < parts.count - 1 { out += "(?=".utf8 }
-                general(part, unicodeWords, to: &out)
+                general(part, unicodeWords, ignoringCase, to: &out)
                 if index < parts.count - 1 { out.append(0x29) }
             }
         case .not(let part):
             out += "(?!".utf8
-            general(part, unicodeWords, to: &out)
+            general(part, unicodeWords, ignoringCase, to: &out)
             out += ")(?s:.)".utf8
         default: break
         }

@@ -5,8 +5,6 @@ final class GrokResolver {
     private var local: [String: String] = [:]
     private var parsed: [String: GrokDefinition] = [:]
     private var stack: [String] = []
-    /// Whether each definition on the stack has used a definition of the user.
-    private var usesForeign: [Bool] = []
 
     init(_ library: GrokLibrary) { self.library = library }
 
@@ -16,14 +14,22 @@ final class GrokResolver {
     /// The tree of an expression. Throws `GrokError`.
     func parse(_ expression: String) throws(GrokError) -> RegexNode {
         stack = []
-        usesForeign = []
         if !local.isEmpty {
             // Another expression's definitions are none of this one's.
             local = [:]
             parsed = [:]
         }
         var parser = RegexParser(expression, resolver: self)
-        return try parser.parse()
+        let node = try parser.parse()
+        try check(node.size)
+        return node
+    }
+
+    private func check(_ size: Int) throws(GrokError) {
+        guard size <= GrokLimits.maxNodes else {
+            throw GrokError(
+                .tooLarge, "the expression has over \(GrokLimits.maxNodes) pieces with its patterns in place", pattern: current)
+        }
     }
 
     /// The reference that `use` is.
@@ -33,7 +39,6 @@ final class GrokResolver {
             parsed = [:]
         }
         let definition = try definition(use.name, isExtended: isExtended)
-        if !definition.isBuiltIn, !usesForeign.isEmpty { usesForeign[usesForeign.count - 1] = true }
         return GrokReference(
             name: use.name, field: use.field, groupName: use.groupName, definition: definition)
     }
@@ -43,12 +48,11 @@ final class GrokResolver {
         if let known = parsed[key] { return known }
         let text = try source(name)
         stack.append(name)
-        usesForeign.append(local[name] != nil || library.isUserDefined(name))
         var parser = RegexParser(text, resolver: self, isExtended: isExtended)
         let node = try parser.parse()
+        let definition = GrokDefinition(name: name, node: node)
+        try check(definition.size)
         stack.removeLast()
-        let isBuiltIn = !usesForeign.removeLast()
-        let definition = GrokDefinition(name: name, node: node, isBuiltIn: isBuiltIn)
         parsed[key] = definition
         return definition
     }

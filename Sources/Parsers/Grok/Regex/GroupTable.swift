@@ -99,6 +99,14 @@ public enum GrokType: Sendable {
 }
 
 extension RegexNode {
+    /// Nodes with all definitions in place; counted no further than some way above the limit.
+    var size: Int {
+        if case .reference(let reference) = self { return reference.definition.size + 1 }
+        var sum = 1
+        forEachChild { sum = min(sum + $0.size, GrokLimits.maxNodes * 2) }
+        return sum
+    }
+
     /// Calls `body` with each tree right below this one; the definition of a reference is one.
     func forEachChild(_ body: (RegexNode) -> Void) {
         switch self {

@@ -94,13 +94,13 @@ final class GrokDefinition: Sendable {
     let name: String
     /// The tree.
     let node: RegexNode
-    /// Whether it comes from the built-in library, with everything it uses.
-    let isBuiltIn: Bool
+    /// Nodes with all definitions in place.
+    let size: Int
 
-    init(name: String, node: RegexNode, isBuiltIn: Bool) {
+    init(name: String, node: RegexNode) {
         self.name = name
         self.node = node
-        self.isBuiltIn = isBuiltIn
+        size = node.size
     }
 }
 

@@ -84,7 +84,8 @@ private struct Lint {
     static func isAnchored(_ node: RegexNode) -> Bool {
         switch node {
         case .anchor(.lineStart), .anchor(.textStart), .anchor(.searchStart): true
-        case .choice(let branches): branches.allSatisfy { branch in GrokSteps(branch).steps.first.map { isAnchored($0.node) } ?? false }
+        case .choice(let branches):
+            branches.allSatisfy { branch in GrokSteps(branch).steps.first.map { isAnchored($0.node) } ?? false }
         default: false
         }
     }
