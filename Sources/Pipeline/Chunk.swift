@@ -46,14 +46,21 @@ final class Handoff: @unchecked Sendable {
     func take() -> Timestamp { monitor.wait { value } }
 }
 
+/// How the bytes of a chunk are to be read, as far as the rest of the input decides it.
+struct TextForm {
+    var format: Format
+    /// The format inside the lines of a container's log.
+    var inner: Format?
+    /// The columns' names in force at the beginning, for formats whose header names them.
+    var columns: ColumnList?
+}
+
 /// A piece of an input that consists of whole events, on its way from the reader to the workers.
 final class Chunk: @unchecked Sendable {
     /// Position among all chunks of the job; results are stored in this order.
     let sequence: Int
     let source: IngestSource
-    let format: Format
-    /// The format inside the lines of a container's log.
-    let inner: Format?
+    let form: TextForm
     let isFormatPinned: Bool
     /// Holds the bytes.
     let batch: EventBatch
@@ -65,14 +72,13 @@ final class Chunk: @unchecked Sendable {
     let next: Handoff
 
     init(
-        sequence: Int, source: IngestSource, format: Format, inner: Format?, isFormatPinned: Bool, batch: EventBatch,
+        sequence: Int, source: IngestSource, form: TextForm, isFormatPinned: Bool, batch: EventBatch,
         bytes: ByteRange, offset: Int,
         previous: Handoff, next: Handoff
     ) {
         self.sequence = sequence
         self.source = source
-        self.format = format
-        self.inner = inner
+        self.form = form
         self.isFormatPinned = isFormatPinned
         self.batch = batch
         self.bytes = bytes

@@ -16,13 +16,16 @@ final class ChunkReader {
 
     private let entry: UploadEntry
     private let takeBatch: () -> EventBatch
-    private let send: (EventBatch, ByteRange, _ offset: Int, _ format: Format, _ inner: Format?) -> Void
+    private let send: (EventBatch, ByteRange, _ offset: Int, _ form: TextForm) -> Void
     private let isStopped: () -> Bool
 
     private(set) var format: Format?
     private let isPinned: Bool
     private var cutter: EventCutter?
     private var inner: Format?
+    /// The columns' names that hold for the next chunk.
+    private var columns: ColumnList?
+    private var utf16 = UTF16Filter()
     private var filter = LongLineFilter()
     private var batch: EventBatch
     /// Offset in the input of the first byte in the batch.
@@ -33,7 +36,7 @@ final class ChunkReader {
     /// A reader for `entry`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
     init(
         _ entry: UploadEntry, format: Format?, takeBatch: @escaping () -> EventBatch, isStopped: @escaping () -> Bool,
-        send: @escaping (EventBatch, ByteRange, _ offset: Int, _ format: Format, _ inner: Format?) -> Void
+        send: @escaping (EventBatch, ByteRange, _ offset: Int, _ form: TextForm) -> Void
     ) {
         self.entry = entry
         self.format = format
@@ -76,6 +79,7 @@ final class ChunkReader {
 
     /// Appends the next bytes to the batch; false at the end. Damage ends the input too: it is recorded with the upload.
     private func read() -> Bool {
+        if utf16.isActive || !utf16.isDecided { return readConverted() }
         if entry.isStream { return readStream() }
         var isEnd = false
         batch.arena.append(upTo: Self.readBytes) { target in
@@ -106,6 +110,19 @@ final class ChunkReader {
             let got = (try? entry.read(into: room)) ?? 0
             let kept = keep(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
             batch.arena.append(UnsafeRawBufferPointer(rebasing: room[..<kept]))
+            return got > 0
+        }
+    }
+
+    /// Reads the first bytes, and all of an input that is UTF-16: they come by way of a buffer of their own.
+    private func readConverted() -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: Self.readBytes, alignment: 16) { room in
+            let got = (try? entry.read(into: room)) ?? 0
+            let bytes = UnsafeRawBufferPointer(rebasing: room[..<got])
+            batch.arena.append(upTo: UTF16Filter.room(for: got)) { target in
+                let count = utf16.convert(bytes, isEnd: got == 0, to: target)
+                return keep(UnsafeMutableRawBufferPointer(start: target, count: count))
+            }
             return got > 0
         }
     }
@@ -154,7 +171,9 @@ final class ChunkReader {
         let start = offset
         offset += end
         lastSent = Clock.nanoseconds()
-        send(sent, ByteRange(0, end), start, format ?? .plain, inner)
+        let form = TextForm(format: format ?? .plain, inner: inner, columns: columns)
+        columns = ColumnList.inForce(after: sent.arena.bytes(ByteRange(0, end)), of: form.format, before: columns)
+        send(sent, ByteRange(0, end), start, form)
     }
 
 }

@@ -15,7 +15,9 @@ struct ChunkWorker {
         batch.constants = source.constants.map { (batch.names.intern($0.name), $0.value) }
 
         var result = ChunkResult(chunk: chunk)
-        var parser = FileParser(format: chunk.format, isPinned: chunk.isFormatPinned, context: source.context, inner: chunk.inner)
+        var parser = FileParser(
+            format: chunk.form.format, isPinned: chunk.isFormatPinned, context: source.context, inner: chunk.form.inner,
+            columns: chunk.form.columns)
         let counts = parser.parse(chunk.bytes, into: batch) { line, reason in
             let start = result.rejectedText.count
             result.rejectedText.append(contentsOf: batch.arena.bytes(line))

@@ -102,11 +102,11 @@ final class IngestJob: @unchecked Sendable {
         var previous = Handoff(source.context.last)
         return ChunkReader(
             entry, format: format, takeBatch: { [batches] in batches.pop() ?? EventBatch() }, isStopped: { [self] in isStopped }
-        ) { [self] batch, bytes, offset, detected, inner in
+        ) { [self] batch, bytes, offset, form in
             let next = Handoff()
             chunks.push(
                 Chunk(
-                    sequence: sequence, source: source, format: detected, inner: inner, isFormatPinned: format != nil,
+                    sequence: sequence, source: source, form: form, isFormatPinned: format != nil,
                     batch: batch,
                     bytes: bytes, offset: offset, previous: previous, next: next))
             sequence += 1

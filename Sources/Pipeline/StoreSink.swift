@@ -60,7 +60,7 @@ final class StoreSink: ChunkSink {
             }
         }
         if firstUncommitted == nil { firstUncommitted = Clock.nanoseconds() }
-        uncommitted.append((chunk.source.receipt, result.counts, result.cutLines, chunk.format.name))
+        uncommitted.append((chunk.source.receipt, result.counts, result.cutLines, chunk.form.format.name))
         marks[chunk.source.receipt] = ProgressMark(
             job: job, entry: Int64(chunk.source.receipt), position: Int64(chunk.offset + chunk.bytes.count))
     }

@@ -27,7 +27,7 @@ struct LogETL: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self, ParseCommand.self]),
             CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
-            CommandGroup(name: "Patterns", subcommands: [GrokCommand.self]),
+            CommandGroup(name: "Patterns", subcommands: [FormatsCommand.self, GrokCommand.self]),
             CommandGroup(name: "Look after it", subcommands: [StatusCommand.self]),
             CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])

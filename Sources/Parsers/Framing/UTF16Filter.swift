@@ -20,6 +20,9 @@ public struct UTF16Filter: Sendable {
     /// Whether the input is UTF-16, and its bytes are therefore changed. False before the first bytes.
     public var isActive: Bool { encoding == .littleEndian || encoding == .bigEndian }
 
+    /// Whether the first bytes have told what the input is. After that an input that is not UTF-16 need not pass the filter.
+    public var isDecided: Bool { encoding != .undecided }
+
     /// The most bytes that `convert` writes for `count` bytes of input.
     public static func room(for count: Int) -> Int { count / 2 * 3 + 12 }
 

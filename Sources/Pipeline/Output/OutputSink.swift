@@ -52,7 +52,7 @@ final class OutputSink: ChunkSink {
             try write(buffer.text.bytes)
         }
         if rejected >= 0 && !result.rejects.isEmpty { try writeRejected(result) }
-        monitor.add([(result.chunk.source.receipt, result.counts, result.cutLines, result.chunk.format.name)])
+        monitor.add([(result.chunk.source.receipt, result.counts, result.cutLines, result.chunk.form.format.name)])
     }
 
     func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {}
