@@ -90,6 +90,7 @@ import Testing
                 Array(line.utf8).withUnsafeBytes { bytes in
                     let outcome = pattern.matchWithoutFilter(bytes, ours)
                     let result = theirs.search(code, bytes, steps: 10_000_000)
+                    guard outcome != .limit, result > 0 || result == -1 else { return }
                     compared += 1
                     #expect((outcome == .match) == (result > 0), "\(text) on \(line.debugDescription)")
                     #expect(pattern.match(bytes, ours) == outcome, "\(text) on \(line.debugDescription): filter")

@@ -42,7 +42,7 @@ extension BuiltInPatterns {
         GREEDYDATA .*
         # Text in quotes of one of three kinds, with backslash escapes; the quotes belong to it
         #> "say \"hello\""
-        QUOTEDSTRING (?<!\\)(?>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|`(?:[^`\\]|\\.)*+`)
+        QUOTEDSTRING (?<!\\)(?>"[^"\\]*+(?:\\.[^"\\]*+)*+"|'[^'\\]*+(?:\\.[^'\\]*+)*+'|`[^`\\]*+(?:\\.[^`\\]*+)*+`)
         #> "quoted"
         QS %{QUOTEDSTRING}
         #> 123e4567-e89b-12d3-a456-426614174000

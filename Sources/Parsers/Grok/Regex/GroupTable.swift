@@ -13,6 +13,8 @@ struct GroupTable {
     private(set) var groups: [Group] = []
     /// Whether any group has a name: then those without do not capture.
     let hasNames: Bool
+    /// Whether a group is called from elsewhere, where other text follows.
+    private(set) var hasCalls = false
 
     init(_ node: RegexNode) {
         hasNames = Self.hasName(node)
@@ -53,6 +55,7 @@ struct GroupTable {
         case .reference(let reference):
             if reference.field != nil { add(reference.groupName, hasPattern: true) }
             collect(reference.definition.node)
+        case .call: hasCalls = true
         default: node.forEachChild { collect($0) }
         }
     }

@@ -16,6 +16,8 @@ struct PatternWriter {
     private var dotMatchesAll = true
     private var unicodeWords = false
     private var opened = 0
+    /// The ASCII character that must come after what is being written, where that is known.
+    private var follow: UInt8?
     /// Definitions that are written once and called, with the numbers of their groups.
     private let subroutines: [SubroutineKey: Int]
 
@@ -89,7 +91,12 @@ struct PatternWriter {
         case .grapheme: put("\\X")
         case .sequence(let parts):
             if place == .atom { put("(?:") }
-            for part in parts { try write(part, .sequence) }
+            let after = follow
+            for (index, part) in parts.enumerated() {
+                follow = index + 1 < parts.count ? firstByte(parts[index + 1]) : after
+                try write(part, .sequence)
+            }
+            follow = after
             if place == .atom { put(")") }
         case .choice(let branches):
             if place != .choice { put("(?:") }
@@ -113,12 +120,12 @@ struct PatternWriter {
             }
         case .atomic(let body):
             put("(?>")
-            try write(body, .choice)
+            try apart(body, .choice)
             put(")")
         case .look(let body, let ahead, let negative):
             if place == .atom { put("(?:") }
             put(ahead ? (negative ? "(?!" : "(?=") : (negative ? "(?<!" : "(?<="))
-            try write(ahead ? body : Lookbehind.rewritten(body), .choice)
+            try apart(ahead ? body : Lookbehind.rewritten(body), .choice)
             put(")")
             if place == .atom { put(")") }
         case .backReference(let target): try backReference(target)
@@ -129,9 +136,9 @@ struct PatternWriter {
             guard let number = groups.numbers(target, opened: opened - firstGroup).last else { throw groups.unknown(target) }
             if place == .atom { put("(?:") }
             put("(?(\(number + firstGroup))")
-            try write(yes, .sequence)
+            try apart(yes, .sequence)
             put("|")
-            try write(no, .sequence)
+            try apart(no, .sequence)
             put(")")
             if place == .atom { put(")") }
         case .reference(let reference):
@@ -173,7 +180,10 @@ struct PatternWriter {
     }
 
     private mutating func loop(_ body: RegexNode, _ min: Int, _ max: Int?, _ greed: RegexGreed) throws(GrokError) {
-        try write(body, .atom)
+        if case .any = body, max == nil, min <= 1, greed == .lazy, dotMatchesAll, let follow, !groups.hasCalls {
+            return run(upTo: follow, min)
+        }
+        try apart(body, .atom)
         switch (min, max) {
         case (0, nil): put("*")
         case (1, nil): put("+")
@@ -185,6 +195,41 @@ struct PatternWriter {
         case .greedy: break
         case .lazy: put("?")
         case .possessive: put("+")
+        }
+    }
+
+    /// `.*?` before a character that is known: from one such character to the next at a time, in place of byte by byte. It stops at the
+    /// same places in the same order.
+    private mutating func run(upTo follow: UInt8, _ min: Int) {
+        if min == 1 { put(".") }
+        var other = "[^"
+        other += "\\x{\(String(follow, radix: 16))}]*+"
+        put(other)
+        put("(?:")
+        ClassText.append(UInt32(follow), isUnicode: isUnicode, to: &out)
+        put(other)
+        put(")*?")
+    }
+
+    /// Writes what does not see the text after it while it matches.
+    private mutating func apart(_ node: RegexNode, _ place: Place) throws(GrokError) {
+        let after = follow
+        follow = nil
+        try write(node, place)
+        follow = after
+    }
+
+    /// The ASCII character that `node` begins with, where there is only one.
+    private func firstByte(_ node: RegexNode) -> UInt8? {
+        switch node {
+        case .literal(let scalars):
+            guard let first = scalars.first, first < 0x80, !ignoresCase || !UInt8(first).isLetter else { return nil }
+            return UInt8(first)
+        case .sequence(let parts): return parts.first.flatMap(firstByte)
+        case .capture(let body, name: _), .atomic(let body): return firstByte(body)
+        case .group(let body, let options): return options.isEmpty ? firstByte(body) : nil
+        case .reference(let reference): return firstByte(reference.definition.node)
+        default: return nil
         }
     }
 
