@@ -89,7 +89,8 @@ extension ScanText {
         switch first2 {
         case 40...49: return count == 13 || count == 16 || count == 19  // Visa
         case 51...55: return count == 16  // Mastercard
-        case 22...27: return count == 16 && (2221...2720).contains(first4) || (2200...2204).contains(first4) && count >= 16  // Mastercard, Mir
+        case 22...27:  // Mir, Mastercard
+            return count == 16 && (2221...2720).contains(first4) || count >= 16 && (2200...2204).contains(first4)
         case 34, 37: return count == 15  // American Express
         case 30: return count >= 14 && (300...305).contains(first3)  // Diners Club
         case 36, 38, 39: return count >= 14  // Diners Club

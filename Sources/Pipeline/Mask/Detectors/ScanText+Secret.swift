@@ -20,7 +20,8 @@ extension ScanText {
 
     /// The value of the key whose last letter stands at `i`, if it is a secret.
     func secret(at i: Int, floor: Int, _ enabled: MaskDetectors) -> MaskHit? {
-        guard let (kind, name) = SecretKey.kind(self, last: i), var place = place(after: i, keyStart: name) else { return nil }
+        guard let (kind, name) = SecretKey.kind(self, last: i), !isMarker(name - 1), var place = place(after: i, keyStart: name)
+        else { return nil }
         var detector = kind.detector
         var runsOn = false
         if kind == .authorization || kind == .auth { runsOn = skipScheme(&place, &detector) }
@@ -119,7 +120,7 @@ extension ScanText {
                 while self[run] == UInt8(ascii: "\\") { run += 1 }
                 // As many backslashes as the opening quote has, or fewer: it closes this or an outer string.
                 if self[run] == quoteByte, run - at <= depth { return at }
-                at = self[run] == quoteByte ? run + 1 : run + ((run - at) % 2 == 1 && run < end ? 1 : 0)
+                at = self[run] == quoteByte ? run + 1 : run + ((run - at) % 2 == 1 && self[run] > 0x1F ? 1 : 0)
             } else if byte == quoteByte {
                 return at
             } else {
@@ -154,6 +155,14 @@ extension ScanText {
     }
 
     // MARK: Whether it is one
+
+    /// Whether the text between two offsets, the value of a key of this kind, is a secret.
+    func isSecretValue(_ start: Int, _ end: Int, _ kind: SecretKey.Kind) -> Bool {
+        guard end > start else { return false }
+        let place = Place(
+            start: start, mark: UInt8(ascii: ":"), isEncoded: false, isKeyQuoted: true, isSpaced: false, open: start, quote: 1)
+        return isSecret(place, end, kind, kind.detector)
+    }
 
     private func isSecret(_ place: Place, _ end: Int, _ kind: SecretKey.Kind, _ detector: MaskDetector) -> Bool {
         let start = place.start
