@@ -24,7 +24,7 @@ struct LogETL: ParsableCommand {
             """,
         version: "logetl \(Version.current)",
         groupedSubcommands: [
-            CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self]),
+            CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self, MaskCommand.self]),
             CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
             CommandGroup(name: "Look after it", subcommands: [StatusCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self, GenerateDocsCommand.self]),

@@ -11,6 +11,14 @@ struct MaskScanner: Sendable {
     /// Words of candidates that are computed at once: 16 KiB of text, which stays in the nearest cache.
     private static let windowWords = 256
 
+    /// How far back detectors may look.
+    private struct Floor {
+        /// The end of the last hit.
+        var last = 0
+        /// Where a URL around an `@` could begin.
+        var url = 0
+    }
+
     /// A scanner for some detectors.
     init(_ detectors: MaskDetectors) { self.detectors = detectors }
 
@@ -20,7 +28,7 @@ struct MaskScanner: Sendable {
         guard let base = text.bindMemory(to: UInt8.self).baseAddress, text.count > 0, !detectors.isEmpty else { return false }
         let view = ScanText(base, count: text.count)
         let words = (text.count + 63) / 64
-        var floor = 0
+        var floor = Floor()
         var isOpen = false
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: min(words, Self.windowWords)) { window in
             guard let candidates = window.baseAddress else { return }
@@ -33,9 +41,10 @@ struct MaskScanner: Sendable {
                     while bits != 0 {
                         let at = (first + word) * 64 + bits.trailingZeroBitCount
                         bits &= bits &- 1
-                        guard at >= floor, at < text.count, let hit = look(view, at, floor) else { continue }
+                        guard at >= floor.last, at < text.count, let hit = look(view, at, &floor) else { continue }
                         append(hit, view, &hits)
-                        floor = hit.end
+                        floor.last = hit.end
+                        floor.url = max(floor.url, hit.end)
                         isOpen = hit.detector == .privateKey && hit.end == text.count && !endsKey(view, hit.end)
                     }
                 }
@@ -67,18 +76,19 @@ struct MaskScanner: Sendable {
     }
 
     /// The hit of the candidate at `i`, which begins at or after `floor`.
-    private func look(_ view: ScanText, _ i: Int, _ floor: Int) -> MaskHit? {
+    private func look(_ view: ScanText, _ i: Int, _ bounds: inout Floor) -> MaskHit? {
         let byte = view[i]
+        let floor = bounds.last
         if ScanText.isDigit(byte) { return lookDigit(view, i, floor) }
         if ScanText.isLetter(byte) { return lookLetter(view, i, floor) }
         switch byte {
-        case UInt8(ascii: "@"): return lookAt(view, i, 1, floor)
+        case UInt8(ascii: "@"): return lookAt(view, i, 1, &bounds)
         case UInt8(ascii: "+"): return detectors.has(.phone) ? view.phone(at: i, 1, floor: floor) : nil
         case UInt8(ascii: "-"): return detectors.has(.privateKey) ? view.privateKey(at: i, floor: floor) : nil
         case UInt8(ascii: ":"): return detectors.has(.ip) ? view.address6(at: i, floor: floor) : nil
         case UInt8(ascii: "%"), UInt8(ascii: "\\"):
             let (character, length) = view.decoded(i)
-            if length > 1, character == UInt8(ascii: "@") { return lookAt(view, i, length, floor) }
+            if length > 1, character == UInt8(ascii: "@") { return lookAt(view, i, length, &bounds) }
             if length > 1, character == UInt8(ascii: "+"), detectors.has(.phone) {
                 return view.phone(at: i, length, floor: floor)
             }
@@ -87,9 +97,9 @@ struct MaskScanner: Sendable {
         }
     }
 
-    private func lookAt(_ view: ScanText, _ i: Int, _ length: Int, _ floor: Int) -> MaskHit? {
-        if detectors.has(.password), let hit = view.passwordInURL(at: i, length, floor: floor) { return hit }
-        return detectors.has(.email) ? view.email(at: i, length, floor: floor) : nil
+    private func lookAt(_ view: ScanText, _ i: Int, _ length: Int, _ bounds: inout Floor) -> MaskHit? {
+        if detectors.has(.password), let hit = view.passwordInURL(at: i, length, floor: &bounds.url) { return hit }
+        return detectors.has(.email) ? view.email(at: i, length, floor: bounds.last) : nil
     }
 
     private func lookDigit(_ view: ScanText, _ i: Int, _ floor: Int) -> MaskHit? {

@@ -69,6 +69,22 @@ public struct TextMasker {
         if i > from { lineStart = i }
     }
 
+    /// Where text without a line end may be parted at or after `offset`: not in a value that is hidden, nor shortly before one, where the
+    /// name of its key stands, nor in a word. The end of the text where there is no such place.
+    mutating func cut(_ text: UnsafeRawBufferPointer, after offset: Int) -> Int {
+        guard let base = text.bindMemory(to: UInt8.self).baseAddress else { return 0 }
+        let view = ScanText(base, count: text.count)
+        hits.removeAll(keepingCapacity: true)
+        scanner.scan(text, into: &hits)
+        var cut = offset
+        for hit in hits where hit.start - Self.contextBytes < cut && hit.end > cut { cut = hit.end }
+        while cut < text.count, view[cut] > 0x20 && view[cut] != UInt8(ascii: ",") && view[cut] != UInt8(ascii: "\"") { cut += 1 }
+        return cut
+    }
+
+    /// Bytes before a hidden value that may be the name of its key.
+    private static let contextBytes = 256
+
     /// Hides the lines of a key that an earlier piece began; returns where they end.
     private mutating func hideKey(_ view: ScanText) -> Int {
         var at = 0

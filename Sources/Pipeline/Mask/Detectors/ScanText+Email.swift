@@ -80,8 +80,9 @@ extension ScanText {
         return true
     }
 
-    /// The password of `scheme://user:password@host`, whose first `@`, of `length` bytes, stands at `i`.
-    func passwordInURL(at i: Int, _ length: Int, floor: Int) -> MaskHit? {
+    /// The password of `scheme://user:password@host`, whose first `@`, of `length` bytes, stands at `i`. `floor` moves up where there is no
+    /// URL: what was looked at once need not be looked at for the next `@`.
+    func passwordInURL(at i: Int, _ length: Int, floor: inout Int) -> MaskHit? {
         var at = i
         var colon: (start: Int, end: Int)?
         let low = Swift.max(floor, i - Self.userBytes)
@@ -92,13 +93,21 @@ extension ScanText {
             switch byte {
             case UInt8(ascii: ":"): colon = (at - size, at)
             case UInt8(ascii: "/"):
-                guard let colon, isSchemeEnd(at) else { return nil }
+                guard isSchemeEnd(at) else {
+                    floor = i
+                    return nil
+                }
+                // Without a colon so far, the password may hold this `@` and begin behind it.
+                guard let colon else { return nil }
                 return password(from: colon.end, to: lastAt(i, length))
-            case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), 0...0x20: return nil
+            case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), 0...0x20:
+                floor = i
+                return nil
             default: break
             }
             at -= size
         }
+        floor = i
         return nil
     }
 

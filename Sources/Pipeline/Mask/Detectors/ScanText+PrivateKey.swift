@@ -31,7 +31,11 @@ extension ScanText {
     private func blockEnd(_ i: Int) -> Int {
         var at = i
         while at < Swift.min(end, i + Self.blockBytes) {
-            if self[at] == UInt8(ascii: "-"), has("-----end", at: at), let close = labelEnd(at + 5) { return close }
+            if self[at] == UInt8(ascii: "-") {
+                if has("-----end", at: at), let close = labelEnd(at + 5) { return close }
+                // Another block: this one has no end, and the search for it stops here, so that many beginnings cost no more than one.
+                if has("-----begin", at: at) { break }
+            }
             at += 1
         }
         at = i
