@@ -121,7 +121,7 @@ private struct TextStage<Text: EventTextWriter>: ChunkStage {
     func add(_ batch: EventBatch, to result: inout ChunkResult) {
         guard batch.count > 0 else { return }
         let buffer = pool.take()
-        text.write(batch, rows: Self.order(batch, result.chunk.format), to: &buffer.text)
+        text.write(batch, rows: Self.order(batch, result.chunk.form.format), to: &buffer.text)
         result.output = buffer
     }
 

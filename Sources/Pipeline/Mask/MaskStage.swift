@@ -1,0 +1,370 @@
+import Events
+
+/// Masks the events of batches before anything of them is written: lines with their fields, fields beside the line, names, constants.
+///
+/// The text of a chunk is scanned as a whole; only rows with a hit are touched. Such a row gets a new line at the arena's end, and its
+/// fields move along: they stay in order and inside the line. What a value hides across the bounds of fields is hidden in both. A
+/// field that the event's timestamp lies in is left alone, and so is the batch's `source`. The old text stays in the arena, where no row
+/// refers to it any more. One for each worker thread.
+final class MaskStage {
+    /// What masking did to a batch.
+    struct Outcome {
+        /// Values hidden, by detector. A value that stands in the line and again in a field beside it counts once.
+        var counts = MaskCounts()
+        /// Events removed (`MaskAction.dropEvent`).
+        var droppedEvents = 0
+    }
+
+    /// The rules of a service, and the scanner that they need.
+    private struct Profile {
+        var rules: MaskRules
+        var scanner: MaskScanner
+        var fieldActions: [[UInt8]: String]
+        /// Whether rows are scanned with the chunk.
+        var isShared: Bool
+    }
+
+    private let policy: MaskPolicy
+    private let marker: MaskMarker
+    private let common: Profile
+    private var names = MaskNames()
+    private var chunkHits: ContiguousArray<MaskHit> = []
+    private var rowHits: ContiguousArray<MaskHit> = []
+    private var extraHits: ContiguousArray<MaskHit> = []
+    private var edits = MaskedText()
+    private var removedFields: [Int] = []
+    private var removedRows: [Int] = []
+
+    /// A stage for a policy that is valid (`MaskPolicy.validate`).
+    init(_ policy: MaskPolicy) {
+        self.policy = policy
+        marker = MaskMarker(key: policy.key)
+        common = Self.profile(policy.rules, isShared: true)
+    }
+
+    private static func profile(_ rules: MaskRules, isShared: Bool) -> Profile {
+        Profile(
+            rules: rules, scanner: MaskScanner(rules.detectors),
+            fieldActions: Dictionary(rules.fields.keys.map { (Array($0.utf8), $0) }, uniquingKeysWith: { a, _ in a }),
+            isShared: isShared)
+    }
+
+    /// Masks the events of a batch, whose lines lie in `chunk` or behind it.
+    func apply(_ batch: EventBatch, chunk: ByteRange) -> Outcome {
+        var outcome = Outcome()
+        chunkHits.removeAll(keepingCapacity: true)
+        guard !policy.isOff else { return outcome }
+        scan(chunk, batch, common.scanner, into: &chunkHits)
+        maskDictionaries(batch)
+        let hasTail = batch.arena.count > Int(chunk.end)
+        if chunkHits.isEmpty && !hasTail && !names.isRelevant && policy.services.isEmpty { return outcome }
+
+        removedFields.removeAll(keepingCapacity: true)
+        removedRows.removeAll(keepingCapacity: true)
+        let profiles = batch.serviceNames.map { name -> Profile in
+            guard !policy.services.isEmpty, let own = policy.services[String(decoding: name, as: UTF8.self)] else {
+                return common
+            }
+            return Self.profile(own, isShared: false)
+        }
+        var cursor = HitCursor()
+        for row in 0..<batch.count {
+            let profile = profiles[Int(batch.services[row])]
+            let line = batch.lines[row]
+            rowHits.removeAll(keepingCapacity: true)
+            if profile.isShared, line.start >= chunk.start, line.end <= chunk.end {
+                cursor.take(chunkHits, line, into: &rowHits)
+            } else if !profile.scanner.detectors.isEmpty {
+                scan(line, batch, profile.scanner, into: &rowHits)
+            }
+            if rowHits.isEmpty && !hasTail && !names.isRelevant { continue }
+            mask(row, batch, profile, &outcome)
+        }
+        removeMarked(batch)
+        outcome.droppedEvents = Set(removedRows).count
+        return outcome
+    }
+
+    /// Appends input of the chunk last applied that is no event, masked. What would drop an event hides the whole text.
+    func appendRejected(_ range: ByteRange, in batch: EventBatch, to out: inout [UInt8], _ counts: inout MaskCounts) {
+        let view = ScanText(batch.arena.base, count: batch.arena.count)
+        let own = policy.services[String(decoding: batch.defaultService, as: UTF8.self)]
+        let profile = own.map { Self.profile($0, isShared: false) } ?? common
+        rowHits.removeAll(keepingCapacity: true)
+        if profile.isShared {
+            var cursor = HitCursor()
+            cursor.take(chunkHits, range, into: &rowHits)
+        } else {
+            scan(range, batch, profile.scanner, into: &rowHits)
+        }
+        let start = out.count
+        var at = Int(range.start)
+        for hit in rowHits {
+            let action = profile.rules.action(hit.detector, inField: nil)
+            if action == .off { continue }
+            if !hit.isContinuation { counts[hit.detector] += 1 }
+            if action == .dropEvent {
+                out.removeSubrange(start...)
+                marker.append(hit, .redact, view, to: &out)
+                return
+            }
+            out.append(contentsOf: view.pointer(at, hit.start))
+            marker.append(hit, action, view, to: &out)
+            at = hit.end
+        }
+        out.append(contentsOf: view.pointer(at, Int(range.end)))
+    }
+
+    private func scan(_ range: ByteRange, _ batch: EventBatch, _ scanner: MaskScanner, into hits: inout ContiguousArray<MaskHit>)
+    {
+        let known = hits.count
+        scanner.scan(batch.arena.bytes(range), into: &hits)
+        for i in known..<hits.count {
+            hits[i].start += Int(range.start)
+            hits[i].end += Int(range.start)
+        }
+    }
+
+    /// Names of fields and services, and constants: a few texts that all events share.
+    private func maskDictionaries(_ batch: EventBatch) {
+        names.update(batch, common.scanner, marker)
+        for i in batch.serviceNames.indices {
+            if let masked = names.masked(batch.serviceNames[i], common.scanner, marker) {
+                batch.serviceNames[i] = masked.withUnsafeBytes { ServiceName.safe($0) }
+            }
+        }
+        for i in batch.constants.indices {
+            let value = batch.constants[i].value
+            if let masked = names.masked(value, common.scanner, marker) {
+                batch.constants[i].value = masked
+            } else if let kind = names.secret(batch.constants[i].name), common.scanner.detectors.has(kind.detector) {
+                let isSecret = value.withUnsafeBufferPointer { bytes in
+                    bytes.baseAddress.map { ScanText($0, count: bytes.count).isSecretValue(0, bytes.count, kind) } ?? false
+                }
+                if isSecret { batch.constants[i].value = Array("[\(kind.detector.code)]".utf8) }
+            }
+        }
+    }
+
+    // MARK: Rows
+
+    private func mask(_ row: Int, _ batch: EventBatch, _ profile: Profile, _ outcome: inout Outcome) {
+        let fields = batch.fields(of: row)
+        let line = batch.lines[row]
+        for i in fields {
+            if let name = names.replacement(batch.fields[i].name) { batch.fields[i].name = name }
+        }
+        if names.isRelevant { addNamed(fields, line, batch, profile) }
+        var counts = MaskCounts()
+        var isDropped = false
+        if !rowHits.isEmpty {
+            makeEdits(line, fields, batch, profile, &counts)
+            isDropped = edits.dropsEvent
+            if !edits.isEmpty && !isDropped { rewriteLine(row, line, fields, batch) }
+        }
+        let beside = maskDetached(row, line, fields, batch, profile, &isDropped)
+        let isHiddenInPieces = MaskDetector.allCases.contains { beside[$0] > counts[$0] }
+        if isHiddenInPieces, !isDropped, batch.arena.bytes(line).firstOffset(of: 0x0A) != nil { replaceLine(row, fields, batch) }
+        for detector in MaskDetector.allCases { outcome.counts[detector] += max(counts[detector], beside[detector]) }
+        if isDropped { removedRows.append(row) }
+    }
+
+    /// Adds the values of fields with secret names that the text around them did not give away.
+    private func addNamed(_ fields: Range<Int>, _ line: ByteRange, _ batch: EventBatch, _ profile: Profile) {
+        for i in fields {
+            let field = batch.fields[i]
+            guard let kind = names.secret(field.name), isInLine(field, line), isSecret(field, kind, batch, profile) else {
+                continue
+            }
+            let hit = MaskHit(start: Int(field.range.start), end: Int(field.range.end), detector: kind.detector)
+            if let at = rowHits.firstIndex(where: { $0.end > hit.start }) {
+                // Where something inside was found already, the field as a whole goes.
+                while at < rowHits.count, rowHits[at].start < hit.end {
+                    if rowHits[at].start <= hit.start && rowHits[at].end >= hit.end { break }
+                    rowHits.remove(at: at)
+                }
+                if at == rowHits.count || rowHits[at].start >= hit.end { rowHits.insert(hit, at: at) }
+            } else {
+                rowHits.append(hit)
+            }
+        }
+    }
+
+    private func isSecret(_ field: Field, _ kind: SecretKey.Kind, _ batch: EventBatch, _ profile: Profile) -> Bool {
+        guard profile.scanner.detectors.has(kind.detector), field.kind != .timestamp, field.range.count > 0 else { return false }
+        let view = ScanText(batch.arena.base, count: batch.arena.count)
+        let first = view[Int(field.range.start)]
+        if field.kind == .json, !ScanText.isDigit(first), first != UInt8(ascii: "-") { return false }
+        return view.isSecretValue(Int(field.range.start), Int(field.range.end), kind)
+    }
+
+    private func isInLine(_ field: Field, _ line: ByteRange) -> Bool {
+        !field.isDetached && field.range.start >= line.start && field.range.end <= line.end
+    }
+
+    /// Makes `edits` of the hits in a line.
+    private func makeEdits(
+        _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: Profile, _ counts: inout MaskCounts
+    ) {
+        edits.removeAll()
+        let view = ScanText(batch.arena.base, count: Int(line.end))
+        var at = Int(line.start)
+        for found in rowHits {
+            var hit = found
+            let holder = fields.first {
+                let field = batch.fields[$0]
+                return isInLine(field, line) && Int(field.range.start) < hit.end && Int(field.range.end) > hit.start
+            }
+            var action = profile.rules.action(hit.detector, inField: nil)
+            var isQuoted = false
+            if let holder {
+                let field = batch.fields[holder]
+                let isInside = hit.start >= Int(field.range.start) && hit.end <= Int(field.range.end)
+                if isInside, field.kind == .timestamp || field.name == .timestamp { continue }
+                if isInside { action = self.action(hit.detector, field.name, batch, profile) }
+                let isScalar = field.kind == .json && !Self.isNested(view[Int(field.range.start)])
+                if isInside, isScalar || (action == .dropField && field.name != .message && field.name != .filler) {
+                    hit.start = Int(field.range.start)
+                    hit.end = Int(field.range.end)
+                    isQuoted = field.kind == .json
+                }
+            }
+            guard action != .off, hit.start >= at, hit.end > hit.start else { continue }
+            isQuoted = isQuoted || MaskMarker.needsQuotes(hit, view)
+            edits.add(hit, action, isQuoted: isQuoted, marker, view)
+            if !hit.isContinuation { counts[hit.detector] += 1 }
+            at = hit.end
+        }
+    }
+
+    private static func isNested(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
+
+    private func action(_ detector: MaskDetector, _ name: FieldName, _ batch: EventBatch, _ profile: Profile) -> MaskAction {
+        guard !profile.fieldActions.isEmpty else { return profile.rules[detector] }
+        return profile.rules.action(detector, inField: profile.fieldActions[batch.names.texts[Int(name.rawValue)]])
+    }
+
+    private func rewriteLine(_ row: Int, _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch) {
+        let written = edits.write(line, to: &batch.arena)
+        let shift = Int(written.start) - Int(line.start)
+        batch.lines[row] = written
+        for i in fields where isInLine(batch.fields[i], line) {
+            let old = batch.fields[i]
+            batch.fields[i].range = edits.moved(old.range, by: shift)
+            if edits.touches(old.range) { finish(i, old, batch) }
+        }
+    }
+
+    /// What becomes of a field whose text changed: dropped, or no longer the kind of text it was.
+    private func finish(_ index: Int, _ old: Field, _ batch: EventBatch) {
+        if edits.drops(old.range), old.name != .message, old.name != .filler { removedFields.append(index) }
+        switch old.kind {
+        case .json:
+            let start = Int(old.range.start)
+            let end = Int(old.range.end)
+            let isWhole = edits.edits.contains { $0.hit.start == start && $0.hit.end == end }
+            let isCut = edits.edits.contains {
+                ($0.hit.start < start && $0.hit.end > start) || ($0.hit.start < end && $0.hit.end > end)
+            }
+            if isWhole || isCut { batch.fields[index].kind = .text }
+        case .timestamp: batch.fields[index].kind = .text
+        case .text, .escaped: break
+        }
+    }
+
+    /// Masks the fields that are no part of the line: each alone, and with the text between them, where the names of secrets stand.
+    private func maskDetached(
+        _ row: Int, _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: Profile, _ isDropped: inout Bool
+    ) -> MaskCounts {
+        var counts = MaskCounts()
+        var union: ByteRange?
+        var bytes = 0
+        for i in fields where batch.fields[i].isDetached {
+            let range = batch.fields[i].range
+            union = ByteRange(min(union?.start ?? range.start, range.start), max(union?.end ?? range.end, range.end))
+            bytes += range.count
+        }
+        guard let union else { return counts }
+        extraHits.removeAll(keepingCapacity: true)
+        if union.count <= 4 * bytes + 1024 { scan(union, batch, profile.scanner, into: &extraHits) }
+        let shared = extraHits
+        for hit in shared where !hit.isContinuation && profile.rules.action(hit.detector, inField: nil) != .off {
+            counts[hit.detector] += 1
+        }
+        for i in fields where batch.fields[i].isDetached {
+            let field = batch.fields[i]
+            rowHits.removeAll(keepingCapacity: true)
+            scan(field.range, batch, profile.scanner, into: &rowHits)
+            merge(shared, field.range)
+            if names.isRelevant, let kind = names.secret(field.name), isSecret(field, kind, batch, profile) {
+                rowHits = [MaskHit(start: Int(field.range.start), end: Int(field.range.end), detector: kind.detector)]
+            }
+            guard !rowHits.isEmpty else { continue }
+            var own = MaskCounts()
+            makeDetachedEdits(field, batch, profile, &own)
+            for detector in MaskDetector.allCases where own[detector] > counts[detector] { counts[detector] = own[detector] }
+            if edits.dropsEvent { isDropped = true }
+            guard !edits.isEmpty else { continue }
+            batch.fields[i].range = edits.write(field.range, to: &batch.arena)
+            finish(i, field, batch)
+        }
+        return counts
+    }
+
+    /// Adds to `rowHits` those of `shared` that reach into `range` and overlap none of them.
+    private func merge(_ shared: ContiguousArray<MaskHit>, _ range: ByteRange) {
+        for hit in shared where hit.start < Int(range.end) && hit.end > Int(range.start) {
+            var part = hit
+            part.start = max(hit.start, Int(range.start))
+            part.end = min(hit.end, Int(range.end))
+            // The larger of two that overlap stays.
+            let overlapping = rowHits.filter { $0.start < part.end && $0.end > part.start }
+            if overlapping.contains(where: { $0.start <= part.start && $0.end >= part.end }) { continue }
+            if let first = overlapping.first { part.start = min(part.start, first.start) }
+            if let last = overlapping.last { part.end = max(part.end, last.end) }
+            rowHits.removeAll { $0.start < part.end && $0.end > part.start }
+            rowHits.insert(part, at: rowHits.firstIndex { $0.start > part.start } ?? rowHits.count)
+        }
+    }
+
+    private func makeDetachedEdits(_ field: Field, _ batch: EventBatch, _ profile: Profile, _ counts: inout MaskCounts) {
+        edits.removeAll()
+        if field.kind == .timestamp || field.name == .timestamp { return }
+        let view = ScanText(batch.arena.base, count: Int(field.range.end))
+        let isScalar = field.kind == .json && !Self.isNested(view[Int(field.range.start)])
+        var at = Int(field.range.start)
+        for found in rowHits {
+            let action = self.action(found.detector, field.name, batch, profile)
+            var hit = found
+            if isScalar {
+                hit.start = Int(field.range.start)
+                hit.end = Int(field.range.end)
+            }
+            guard action != .off, hit.start >= at else { continue }
+            edits.add(hit, action, isQuoted: !isScalar && MaskMarker.needsQuotes(hit, view), marker, view)
+            if !hit.isContinuation { counts[hit.detector] += 1 }
+            at = hit.end
+        }
+    }
+
+    /// Puts the masked text of an event in the place of its line. The line is made of several physical lines, and a value that runs from
+    /// one into the next was seen only where they stand together, in the fields beside the line.
+    private func replaceLine(_ row: Int, _ fields: Range<Int>, _ batch: EventBatch) {
+        guard let message = fields.first(where: { batch.fields[$0].isDetached && batch.fields[$0].name == .message }) else {
+            return
+        }
+        for i in fields where !batch.fields[i].isDetached {
+            batch.fields[i].isDetached = true
+            if batch.fields[i].name == .filler || batch.fields[i].kind == .timestamp { removedFields.append(i) }
+        }
+        batch.lines[row] = batch.fields[message].range
+    }
+
+    // MARK: Removal
+
+    /// Takes the fields and events out that are to be dropped.
+    private func removeMarked(_ batch: EventBatch) {
+        if removedFields.isEmpty && removedRows.isEmpty { return }
+        batch.removeFieldsAndEvents(fields: Set(removedFields), rows: Set(removedRows))
+    }
+}
