@@ -81,11 +81,13 @@ struct EventCutterTests {
             }
             #expect(start == bytes.count)
             let pieces = ParsedText(bytes, format, inner: .plain, cuts: cuts)
-            // Two streams side by side may end their events in another order.
-            let isContainer = format.isContainer
-            let a = (0..<whole.count).map { whole.description($0) }
-            let b = (0..<pieces.count).map { pieces.description($0) }
-            #expect((isContainer ? a.sorted() : a) == (isContainer ? b.sorted() : b))
+            // Two streams side by side may end their events in another order; so the event before a foreign line without a time, which
+            // gives it its own, may be another too.
+            func events(_ parsed: ParsedText) -> [String] {
+                let all = (0..<parsed.count).map { parsed.description($0) }
+                return format.isContainer ? all.map { String($0.drop { $0 != " " }) }.sorted() : all
+            }
+            #expect(events(whole) == events(pieces))
             #expect(whole.rejected.map(\.text) == pieces.rejected.map(\.text))
             #expect(whole.counts.dropped == pieces.counts.dropped)
             #expect(whole.counts.rejected == pieces.counts.rejected)
