@@ -114,13 +114,16 @@ final class ConfigFolder {
             return Int(state >> 33)
         }
         let good = Array("store:\n  folder: x\ningest:\n  tags: {a: b, c: \"d\"}\n  year: 2024\nsearch:\n  - [1, 2]\n".utf8)
+        var valid = 0
         for _ in 0..<2_000 {
             var bytes = good
             for _ in 0..<1 + next() % 6 { bytes[next() % bytes.count] = UInt8(truncatingIfNeeded: next()) }
             let path = "\(folder.path)/fuzz.yaml"
             try Data(bytes).write(to: URL(fileURLWithPath: path))
-            #expect(!Configuration.problems(inFile: path).isEmpty, "seed \(seed)")
+            if Configuration.problems(inFile: path).isEmpty { valid += 1 }
         }
+        // A change may by chance make the mistake in the last line a comment.
+        #expect(valid < 100, "seed \(seed)")
         let deep = String(repeating: "[", count: 10_000)
         #expect(try folder.problems(deep).count == 1)
         #expect(try folder.problems(String(repeating: "#", count: 2 << 20)).first?.contains("larger than 1 MiB") == true)
