@@ -60,7 +60,7 @@ import Testing
         "auth: failed",
         "http://host:8080/a@b", "time 08:15:30 x@y", "broken: 12", "ssn=12", "password=[FILTERED]", "monkey=12345678",
         "foreign_key: 12345678",
-        "primary key: abcdefgh12", "response: password", "x://a/b:c@d",
+        "LastPass: Free Password", "primary key: abcdefgh12", "response: password", "x://a/b:c@d",
     ]) func noValues(_ text: String) throws { #expect(try masked(text) == text) }
 
     @Test func privateKeys() throws {

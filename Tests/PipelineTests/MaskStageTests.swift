@@ -26,7 +26,7 @@ struct MaskedBatch {
         parsed = batch.count
         try policy.validate()
         let stage = MaskStage(policy)
-        outcome = stage.apply(batch, chunk: chunk)
+        outcome = stage.apply(batch, chunk: chunk, parsedFrom: Int(chunk.end))
         for range in ranges {
             var out: [UInt8] = []
             stage.appendRejected(range, in: batch, to: &out, &outcome.counts)
@@ -117,6 +117,7 @@ struct MaskedBatch {
         policy.rules = MaskRules(all: .redact)
         for line in [
             #"{"ts":1748123456789,"level":"info","msg":"x"}"#, #"{"time":1748123456789012345,"level":"info","msg":"x"}"#,
+            #"{"time":"2026-01-21T08:15:30Z","level":"info","msg":"x","trace_id":"4111111111111111"}"#,
             "2026-01-21 08:15:30,123 INFO  [main] com.example.Shop - opened", "time=2026-01-21T08:15:30Z level=info msg=x",
         ] {
             let masked = try MaskedBatch(line + "\n", nil, policy)
@@ -157,7 +158,7 @@ struct MaskedBatch {
             (batch.names.intern("owner"), Array("jane@example.com".utf8)), (batch.names.intern("api_key"), Array("abc123".utf8)),
             (batch.names.intern("team"), Array("red".utf8)),
         ]
-        _ = MaskStage(MaskPolicy()).apply(batch, chunk: chunk)
+        _ = MaskStage(MaskPolicy()).apply(batch, chunk: chunk, parsedFrom: Int(chunk.end))
         #expect(batch.constants.map { String(decoding: $0.value, as: UTF8.self) } == ["[email]", "[api-key]", "red"])
         #expect(batch.serviceNames == [Array("web".utf8), Array("card".utf8)])
     }

@@ -71,7 +71,8 @@ public struct MaskDetectors: OptionSet, Hashable, Sendable {
 
 /// How often each detector has found something.
 public struct MaskCounts: Hashable, Sendable {
-    private var values = [Int](repeating: 0, count: MaskDetector.allCases.count)
+    /// One lane a detector: counts are made for each event, so they live without memory of their own.
+    private var values = SIMD16<Int>()
 
     /// Nothing found.
     public init() {}
@@ -83,12 +84,22 @@ public struct MaskCounts: Hashable, Sendable {
     }
 
     /// The sum over all detectors.
-    public var total: Int { values.reduce(0, +) }
+    public var total: Int { values.wrappedSum() }
 
     /// Adds other counts.
     public static func += (a: inout MaskCounts, b: MaskCounts) {
-        for i in a.values.indices { a.values[i] += b.values[i] }
+        a.values &+= b.values
     }
+
+    /// The greater count of each detector.
+    func merged(_ other: MaskCounts) -> MaskCounts {
+        var result = self
+        result.values = pointwiseMax(values, other.values)
+        return result
+    }
+
+    /// Whether a detector has a greater count than in `other`.
+    func exceeds(_ other: MaskCounts) -> Bool { any(values .> other.values) }
 }
 
 /// A place in a text that is to be masked.

@@ -5,6 +5,8 @@ import Events
 struct MaskNames {
     private var identity: UInt64?
     private var secrets: [SecretKey.Kind?] = []
+    /// Which names need a look, by number: most rows have none of them.
+    private var flags: [Bool] = []
     private var replaced: [UInt16: FieldName] = [:]
     private var hits: ContiguousArray<MaskHit> = []
     private var hasSecrets = false
@@ -20,11 +22,21 @@ struct MaskNames {
     /// What a field is to be called where its name must not be kept.
     func replacement(_ name: FieldName) -> FieldName? { replaced.isEmpty ? nil : replaced[name.rawValue] }
 
+    /// Whether a field among these has a name that needs a look.
+    func concern(_ fields: Range<Int>, _ batch: EventBatch) -> Bool {
+        for i in fields {
+            let name = Int(batch.fields[i].name.rawValue)
+            if name < flags.count && flags[name] { return true }
+        }
+        return false
+    }
+
     /// Looks at the names that are new since the last time.
     mutating func update(_ batch: EventBatch, _ scanner: MaskScanner, _ marker: MaskMarker) {
         if identity != batch.names.identity {
             identity = batch.names.identity
             secrets.removeAll(keepingCapacity: true)
+            flags.removeAll(keepingCapacity: true)
             replaced.removeAll()
             hasSecrets = false
         }
@@ -34,7 +46,9 @@ struct MaskNames {
             let kind = text.withUnsafeBytes { SecretKey.kind(ofName: $0) }
             secrets.append(kind)
             if kind != nil { hasSecrets = true }
+            flags.append(kind != nil)
             if index >= FieldName.reserved.count, let masked = masked(text, scanner, marker) {
+                flags[index] = true
                 replaced[UInt16(truncatingIfNeeded: index)] = masked.withUnsafeBytes { batch.names.intern($0) }
             }
             index += 1

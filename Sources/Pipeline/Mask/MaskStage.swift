@@ -49,14 +49,15 @@ final class MaskStage {
             isShared: isShared)
     }
 
-    /// Masks the events of a batch, whose lines lie in `chunk` or behind it.
-    func apply(_ batch: EventBatch, chunk: ByteRange) -> Outcome {
+    /// Masks the events of a batch, whose lines lie in `chunk` or behind it. `parsedFrom` is how long the arena was before the chunk was
+    /// parsed: where it has grown since, there is text beside the lines.
+    func apply(_ batch: EventBatch, chunk: ByteRange, parsedFrom: Int) -> Outcome {
         var outcome = Outcome()
         chunkHits.removeAll(keepingCapacity: true)
         guard !policy.isOff else { return outcome }
         scan(chunk, batch, common.scanner, into: &chunkHits)
         maskDictionaries(batch)
-        let hasTail = batch.arena.count > Int(chunk.end)
+        let hasTail = batch.arena.count > parsedFrom
         if chunkHits.isEmpty && !hasTail && !names.isRelevant && policy.services.isEmpty { return outcome }
 
         removedFields.removeAll(keepingCapacity: true)
@@ -77,8 +78,9 @@ final class MaskStage {
             } else if !profile.scanner.detectors.isEmpty {
                 scan(line, batch, profile.scanner, into: &rowHits)
             }
-            if rowHits.isEmpty && !hasTail && !names.isRelevant { continue }
-            mask(row, batch, profile, &outcome)
+            let concernsNames = names.isRelevant && names.concern(batch.fields(of: row), batch)
+            if rowHits.isEmpty && !hasTail && !concernsNames { continue }
+            mask(row, batch, profile, concernsNames, &outcome)
         }
         removeMarked(batch)
         outcome.droppedEvents = Set(removedRows).count
@@ -148,13 +150,15 @@ final class MaskStage {
 
     // MARK: Rows
 
-    private func mask(_ row: Int, _ batch: EventBatch, _ profile: Profile, _ outcome: inout Outcome) {
+    private func mask(_ row: Int, _ batch: EventBatch, _ profile: Profile, _ concernsNames: Bool, _ outcome: inout Outcome) {
         let fields = batch.fields(of: row)
         let line = batch.lines[row]
-        for i in fields {
-            if let name = names.replacement(batch.fields[i].name) { batch.fields[i].name = name }
+        if concernsNames {
+            for i in fields {
+                if let name = names.replacement(batch.fields[i].name) { batch.fields[i].name = name }
+            }
+            addNamed(fields, line, batch, profile)
         }
-        if names.isRelevant { addNamed(fields, line, batch, profile) }
         var counts = MaskCounts()
         var isDropped = false
         if !rowHits.isEmpty {
@@ -163,9 +167,10 @@ final class MaskStage {
             if !edits.isEmpty && !isDropped { rewriteLine(row, line, fields, batch) }
         }
         let beside = maskDetached(row, line, fields, batch, profile, &isDropped)
-        let isHiddenInPieces = MaskDetector.allCases.contains { beside[$0] > counts[$0] }
-        if isHiddenInPieces, !isDropped, batch.arena.bytes(line).firstOffset(of: 0x0A) != nil { replaceLine(row, fields, batch) }
-        for detector in MaskDetector.allCases { outcome.counts[detector] += max(counts[detector], beside[detector]) }
+        if beside.exceeds(counts), !isDropped, batch.arena.bytes(line).firstOffset(of: 0x0A) != nil {
+            replaceLine(row, fields, batch)
+        }
+        outcome.counts += counts.merged(beside)
         if isDropped { removedRows.append(row) }
     }
 
@@ -220,7 +225,7 @@ final class MaskStage {
             if let holder {
                 let field = batch.fields[holder]
                 let isInside = hit.start >= Int(field.range.start) && hit.end <= Int(field.range.end)
-                if isInside, field.kind == .timestamp || field.name == .timestamp { continue }
+                if isInside, isIdentifier(field, hit.detector) { continue }
                 if isInside { action = self.action(hit.detector, field.name, batch, profile) }
                 let isScalar = field.kind == .json && !Self.isNested(view[Int(field.range.start)])
                 if isInside, isScalar || (action == .dropField && field.name != .message && field.name != .filler) {
@@ -235,6 +240,11 @@ final class MaskStage {
             if !hit.isContinuation { counts[hit.detector] += 1 }
             at = hit.end
         }
+    }
+
+    /// Whether a value in a field is what the field is for: an instant, or a trace id whose hex digits happen to be those of a card.
+    private func isIdentifier(_ field: Field, _ detector: MaskDetector) -> Bool {
+        field.kind == .timestamp || field.name == .timestamp || field.name == .traceID && detector == .card
     }
 
     private static func isNested(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
@@ -296,13 +306,13 @@ final class MaskStage {
             rowHits.removeAll(keepingCapacity: true)
             scan(field.range, batch, profile.scanner, into: &rowHits)
             merge(shared, field.range)
-            if names.isRelevant, let kind = names.secret(field.name), isSecret(field, kind, batch, profile) {
+            if let kind = names.secret(field.name), isSecret(field, kind, batch, profile) {
                 rowHits = [MaskHit(start: Int(field.range.start), end: Int(field.range.end), detector: kind.detector)]
             }
             guard !rowHits.isEmpty else { continue }
             var own = MaskCounts()
             makeDetachedEdits(field, batch, profile, &own)
-            for detector in MaskDetector.allCases where own[detector] > counts[detector] { counts[detector] = own[detector] }
+            counts = counts.merged(own)
             if edits.dropsEvent { isDropped = true }
             guard !edits.isEmpty else { continue }
             batch.fields[i].range = edits.write(field.range, to: &batch.arena)
@@ -329,11 +339,10 @@ final class MaskStage {
 
     private func makeDetachedEdits(_ field: Field, _ batch: EventBatch, _ profile: Profile, _ counts: inout MaskCounts) {
         edits.removeAll()
-        if field.kind == .timestamp || field.name == .timestamp { return }
         let view = ScanText(batch.arena.base, count: Int(field.range.end))
         let isScalar = field.kind == .json && !Self.isNested(view[Int(field.range.start)])
         var at = Int(field.range.start)
-        for found in rowHits {
+        for found in rowHits where !isIdentifier(field, found.detector) {
             let action = self.action(found.detector, field.name, batch, profile)
             var hit = found
             if isScalar {

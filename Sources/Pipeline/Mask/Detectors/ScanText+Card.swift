@@ -92,8 +92,8 @@ extension ScanText {
         case 22...27:  // Mir, Mastercard
             return count == 16 && (2221...2720).contains(first4) || count >= 16 && (2200...2204).contains(first4)
         case 34, 37: return count == 15  // American Express
-        case 30: return count >= 14 && (300...305).contains(first3)  // Diners Club
-        case 36, 38, 39: return count >= 14  // Diners Club
+        case 30: return count == 14 && (300...305).contains(first3)  // Diners Club
+        case 36, 38, 39: return count == 14  // Diners Club
         case 35: return count >= 16 && (3528...3589).contains(first4)  // JCB
         case 60: return count >= 16 && (first4 == 6011 || first3 == 603 || first3 == 608)  // Discover, RuPay
         case 64: return count >= 16 && first3 >= 644  // Discover

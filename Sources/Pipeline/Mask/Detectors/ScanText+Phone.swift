@@ -3,6 +3,8 @@ extension ScanText {
     /// The number whose `+`, of `length` bytes, stands at `i`.
     func phone(at i: Int, _ length: Int, floor: Int) -> MaskHit? {
         guard i >= floor, !Self.isWord(decoded(before: i)) else { return nil }
+        // A number of a list such as HAProxy's timers, `0/51536/1/48082/+91000000`.
+        if self[i - 1] == UInt8(ascii: "/"), Self.isDigit(self[i - 2]) { return nil }
         var at = i + length
         let country = self[at]
         guard country &- 0x31 < 9, Self.isCountry(country, self[at + 1]) else { return nil }

@@ -191,7 +191,7 @@ extension ScanText {
         let isProse = place.mark == UInt8(ascii: ":") && place.isSpaced && place.quote == 0 && !place.isKeyQuoted
         switch kind {
         case .password: return true
-        case .pass: return length >= 4 && digits < length
+        case .pass: return length >= 4 && digits < length && (!isProse || digits + others > 0)
         case .secret, .aws:
             if place.quote == 0, digits == length, length < 4 { return false }
             return !isProse || length >= 16 || (length >= 8 && digits + others > 0)
