@@ -29,12 +29,15 @@ public enum DropReason: UInt8, Sendable, CaseIterable {
     case blank = 0
     /// A line that a format knows to hold no event (a `#Fields:` header, syslog's `last message repeated`).
     case header = 1
+    /// An event that masking is told to drop.
+    case masked = 2
 
     /// The code in receipts.
     public var code: String {
         switch self {
         case .blank: "blank-line"
         case .header: "header"
+        case .masked: "masked"
         }
     }
 }

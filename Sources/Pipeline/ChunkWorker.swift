@@ -1,8 +1,10 @@
 import Events
 import Parsers
 
-/// Turns chunks into results: parse, then what the sink asks for. One for each worker thread.
+/// Turns chunks into results: parse, mask, then what the sink asks for. One for each worker thread.
 struct ChunkWorker {
+    /// Comes before anything of a chunk is kept.
+    let mask: MaskStage
     /// The sink's part of the work.
     var stage: any ChunkStage
 
@@ -18,20 +20,27 @@ struct ChunkWorker {
         var parser = FileParser(
             format: chunk.form.format, isPinned: chunk.isFormatPinned, context: source.context, inner: chunk.form.inner,
             columns: chunk.form.columns)
-        let counts = parser.parse(chunk.bytes, into: batch) { line, reason in
+        var rejected: [(line: ByteRange, reason: RejectReason)] = []
+        let textEnd = batch.arena.count
+        let counts = parser.parse(chunk.bytes, into: batch) { rejected.append(($0, $1)) }
+        passOnTime(chunk, counts)
+        if source.isServiceFixed { overrideService(batch) }
+
+        let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd)
+        result.counts.masked = masked.counts
+        for (line, reason) in rejected {
             let start = result.rejectedText.count
-            result.rejectedText.append(contentsOf: batch.arena.bytes(line))
+            mask.appendRejected(line, in: batch, to: &result.rejectedText, &result.counts.masked)
             result.rejects.append(
                 .init(
                     offset: chunk.offset + Int(line.start - chunk.bytes.start), reason: reason,
                     bytes: start..<result.rejectedText.count))
         }
-        passOnTime(chunk, counts)
-        result.counts.stored = counts.events
+        result.counts.stored = counts.events - masked.droppedEvents
         result.counts.rejected = counts.rejected
         result.counts.dropped = counts.dropped
+        if masked.droppedEvents > 0 { result.counts.dropped[.masked, default: 0] += masked.droppedEvents }
         result.cutLines = counts.cutLines
-        if source.isServiceFixed { overrideService(batch) }
 
         stage.add(batch, to: &result)
         return result

@@ -23,6 +23,8 @@ public struct IngestOptions: Sendable {
     public var jobs = 0
     /// What one upload may be.
     public var limits = UploadLimits()
+    /// What is masked before anything is written. On by default.
+    public var mask = MaskPolicy()
     /// Parse and count, store nothing.
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.
@@ -89,6 +91,7 @@ public final class Ingest: Sendable {
             format = nil
         }
         if let year = options.year, !(1678...2261).contains(year) { throw .usage("year \(year) is not in 1678...2261") }
+        do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
     }
 
@@ -109,7 +112,7 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(sink, jobs: options.jobs, monitor, stopFlag)
+        let job = IngestJob(sink, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()

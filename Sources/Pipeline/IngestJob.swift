@@ -22,6 +22,7 @@ final class IngestJob: @unchecked Sendable {
     static let spareBatches = 4
 
     private let sink: any ChunkSink
+    private let mask: MaskPolicy
     private let monitor: ReceiptMonitor
     private let stopFlag: StopFlag
     private let chunks: BoundedQueue<Chunk>
@@ -39,8 +40,9 @@ final class IngestJob: @unchecked Sendable {
     private var hasFailed: Bool { failure.locked { error != nil } }
 
     /// Starts the threads. `jobs` workers, 0 for one for each core.
-    init(_ sink: any ChunkSink, jobs: Int, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
+    init(_ sink: any ChunkSink, mask: MaskPolicy, jobs: Int, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
         self.sink = sink
+        self.mask = mask
         self.monitor = monitor
         self.stopFlag = stopFlag
         let jobs = jobs > 0 ? jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
@@ -54,7 +56,7 @@ final class IngestJob: @unchecked Sendable {
 
     private func start(_ jobs: Int) {
         for _ in 0..<jobs {
-            nonisolated(unsafe) var worker = ChunkWorker(stage: sink.makeStage())
+            nonisolated(unsafe) var worker = ChunkWorker(mask: MaskStage(mask), stage: sink.makeStage())
             workers.append(
                 WorkerThread { [self] in
                     while let chunk = chunks.pop() {

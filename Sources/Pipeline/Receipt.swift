@@ -10,6 +10,8 @@ public struct EventCounts: Hashable, Sendable {
     public var rejected: [RejectReason: Int] = [:]
     /// Input passed over on purpose, by reason.
     public var dropped: [DropReason: Int] = [:]
+    /// Values that masking has hidden, by detector; no part of `read`.
+    public var masked = MaskCounts()
 
     /// No events.
     public init() {}
@@ -27,6 +29,7 @@ public struct EventCounts: Hashable, Sendable {
         a.duplicate += b.duplicate
         a.rejected.merge(b.rejected, uniquingKeysWith: +)
         a.dropped.merge(b.dropped, uniquingKeysWith: +)
+        a.masked += b.masked
     }
 }
 

@@ -28,6 +28,8 @@ func masked(_ text: String, _ rules: MaskRules = MaskRules(all: .redact), key: [
         ("/notes?text=card%204111%201111%201111%201111%20x", "/notes?text=card%20[card]%20x"),
         ("q%3D4111111111111111%26", "q%3D[card]%26"), ("x=%204111111111111111", "x=%20[card]"),
         ("x=4111%25201111%25201111%25201111", "x=[card]"),
+        ("\u{1B}[1;31m4111111111111111\u{1B}[0m", "\u{1B}[1;31m[card]\u{1B}[0m"),
+        (#"{"m":"\u001b[31m4111111111111111"}"#, #"{"m":"\u001b[31m[card]"}"#),
         ("amex 3782 822463 10005", "amex [card]"), ("amex 378282246310005", "amex [card]"),
         ("diners 30569309025904", "diners [card]"), ("jcb 3530111333300000", "jcb [card]"),
         ("mc 5555555555554444 2223003122003222", "mc [card] [card]"), ("discover 6011111111111117", "discover [card]"),
@@ -60,7 +62,8 @@ func masked(_ text: String, _ rules: MaskRules = MaskRules(all: .redact), key: [
         ("text=contact+jane.doe1@example.com+for+refund", "text=contact+[email]+for+refund"),
         ("email=jane.doe%40example.com&x=1", "email=[email]&x=1"), ("q%3Djane%40example.com", "q%3D[email]"),
         ("jane%2Btag%40example.com", "[email]"), (#"{"m":"a\njane@example.com\tb"}"#, #"{"m":"a\n[email]\tb"}"#),
-        (#""jane\u0040example.com""#, #""[email]""#), ("mailto:jane@example.com.", "mailto:[email]."),
+        (#""jane\u0040example.com""#, #""[email]""#), ("\u{1B}[32mjane@example.com\u{1B}[0m", "\u{1B}[32m[email]\u{1B}[0m"),
+        ("mailto:jane@example.com.", "mailto:[email]."),
         ("jürgen@example.de", "[email]"),
         ("ssh jane@build.example.org:22", "ssh [email]:22"),
     ]) func emails(_ text: String, _ want: String) throws { #expect(try masked(text) == want) }

@@ -79,7 +79,18 @@ struct ScanText {
             default: return nil
             }
         }
+        if let length = colour(before: i) { return (0x1B, length) }
         return nil
+    }
+
+    /// The length of the colour code of a terminal, `ESC [ … m`, that ends before `i`, or nil. In JSON the escape byte is `\u001b`.
+    private func colour(before i: Int) -> Int? {
+        guard self[i - 1] == UInt8(ascii: "m") else { return nil }
+        var at = i - 1
+        while at > i - 24, Self.isDigit(self[at - 1]) || self[at - 1] == UInt8(ascii: ";") { at -= 1 }
+        guard self[at - 1] == UInt8(ascii: "[") else { return nil }
+        if self[at - 2] == 0x1B { return i - at + 2 }
+        return self[at - 7] == UInt8(ascii: "\\") && has("u001b", at: at - 6) ? i - at + 7 : nil
     }
 
     /// Whether the backslash at `i` begins an escape: an even number of backslashes stands before it.

@@ -37,6 +37,12 @@ struct InputOptions: ParsableArguments {
             "Format of all lines: \(Format.allNames.joined(separator: ", ")) (default: found for each file).", valueName: "name"))
     var format: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Hide personal data and secrets before anything is written: default (all but IP addresses), off.", valueName: "policy"
+        ))
+    var mask = MaskChoice.default
+
     @Flag(inversion: .prefixedNo, help: "Exit with 1 if lines were rejected (default: --no-strict).")
     var strict: Bool?
 
@@ -64,6 +70,7 @@ struct InputOptions: ParsableArguments {
         options.zone = (timezone ?? ZoneArgument(setting: .ingestTimezone, of: settings)).rule
         options.year = year ?? settings.integer(.ingestYear)
         options.jobs = jobs ?? settings.integer(.ingestJobs) ?? 0
+        options.mask = mask.policy
         options.limits.membersPerArchive = settings.integer(.limitsMembers) ?? options.limits.membersPerArchive
         options.limits.depth = settings.integer(.limitsDepth) ?? options.limits.depth
         options.limits.entryBytes = settings.integer(.limitsEntryBytes) ?? options.limits.entryBytes

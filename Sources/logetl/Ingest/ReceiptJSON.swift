@@ -9,6 +9,7 @@ enum ReceiptJSON {
         json.object { json in
             json.key("totals")
             json.object { json in counts(receipt.totals, &json) }
+            masked(receipt.totals, &json)
             json.key("files")
             json.array { json in
                 for file in receipt.files { self.file(file, &json) }
@@ -38,6 +39,7 @@ enum ReceiptJSON {
             json.object { json in
                 for reason in DropReason.allCases { count(reason.code, file.counts.dropped[reason], &json) }
             }
+            masked(file.counts, &json)
             json.key("cutLines")
             json.number(file.cutLines)
             json.key("problems")
@@ -58,6 +60,14 @@ enum ReceiptJSON {
         ] {
             json.key(key)
             json.number(value)
+        }
+    }
+
+    /// Values hidden, by detector.
+    private static func masked(_ counts: EventCounts, _ json: inout JSONText) {
+        json.key("masked")
+        json.object { json in
+            for detector in MaskDetector.allCases { count(detector.code, counts.masked[detector], &json) }
         }
     }
 

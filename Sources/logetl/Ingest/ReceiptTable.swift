@@ -94,6 +94,11 @@ struct ReceiptTable {
         if receipt.seconds >= 0.05 { text += ", \(Quantities.grouped(Int(Double(totals.read) / receipt.seconds))) events/s" }
         if receipt.wasStopped { text += "; stopped by a signal" }
         text += "\n"
+        if totals.masked.total > 0 {
+            let parts = MaskDetector.allCases.filter { totals.masked[$0] > 0 }
+                .map { "\($0.code) \(Quantities.grouped(totals.masked[$0]))" }
+            text += "masked: \(parts.joined(separator: ", "))\n"
+        }
         if totals.rejectedTotal > 0, !isDryRun {
             text += "rejected input is kept in the dead-letter store (logetl status)\n"
         }
