@@ -43,6 +43,18 @@ struct InputOptions: ParsableArguments {
         ))
     var mask = MaskChoice.default
 
+    @Option(
+        help: ArgumentHelp(
+            "Store equal events once that are at most so far apart: off, a span such as 5s or 10m, store: however far "
+                + "(default: 5s; parse: off).", valueName: "window"))
+    var dedup: DedupPolicy.Window?
+
+    @Option(
+        help: ArgumentHelp(
+            "What equal events have in common: timestamp, service, message, level, host, trace_id, source, fields of metadata "
+                + "(default: timestamp,service,message).", valueName: "fields"))
+    var dedupKey: KeyArgument?
+
     @Flag(inversion: .prefixedNo, help: "Exit with 1 if lines were rejected (default: --no-strict).")
     var strict: Bool?
 
@@ -71,6 +83,8 @@ struct InputOptions: ParsableArguments {
         options.year = year ?? settings.integer(.ingestYear)
         options.jobs = jobs ?? settings.integer(.ingestJobs) ?? 0
         options.mask = mask.policy
+        if let dedup { options.dedup.window = dedup }
+        if let dedupKey { options.dedup.key = dedupKey.key }
         options.limits.membersPerArchive = settings.integer(.limitsMembers) ?? options.limits.membersPerArchive
         options.limits.depth = settings.integer(.limitsDepth) ?? options.limits.depth
         options.limits.entryBytes = settings.integer(.limitsEntryBytes) ?? options.limits.entryBytes
