@@ -52,7 +52,7 @@ extension Deduplicator {
         locked {
             guard let file = files[key] else { return }
             // Where another writer came in between, its blocks are still to be met, and ours with them: that does no harm.
-            guard first.id == file.maxID + 1 else { return }
+            guard first.id == file.maxID + 1 else { return file.forgetSpans() }
             file.maxID = last.id
             file.add(spans)
         }

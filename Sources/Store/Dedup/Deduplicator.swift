@@ -125,6 +125,7 @@ public final class Deduplicator: @unchecked Sendable {
                 file.news.removeAll { $0.sequence <= sequence }
                 file.redirects = file.redirects.filter { $0.value.sequence > sequence }
             }
+            trim()
         }
     }
 
@@ -340,8 +341,7 @@ public final class Deduplicator: @unchecked Sendable {
     ) throws(StoreError) -> Bool {
         let instantEvents = instantEvents
         for span in blocks.sorted(by: { $0.id < $1.id }) {
-            guard let partition = file.partition else { return true }
-            guard let bytes = try partition.payloadBytes(span.id) else { return false }
+            guard let bytes = try open(file)?.payloadBytes(span.id) else { return false }
             blocksRead += 1
             guard let events = Self.events(bytes, rules.key) else { continue }
             for (row, fingerprint) in events.fingerprints.enumerated() {
@@ -373,16 +373,11 @@ public final class Deduplicator: @unchecked Sendable {
 
     /// Lists the blocks of a file. Those that another writer added since the last time go into the buckets that cover them.
     private func list(_ file: ShardBlocks, _ store: Store) throws(StoreError) {
-        file.lastUse = clock
-        if file.partition == nil, Files.exists(store.hotPath(file.key)) {
-            file.partition = try HotPartition(store.hotPath(file.key), day: file.key.day, name: file.key.name)
-            closeFiles(but: file)
-        }
-        let spans = try file.partition?.spans(after: 0) ?? []
+        let spans = try open(file)?.spans(after: 0) ?? []
         file.list(spans)
         for span in spans.sorted(by: { $0.id < $1.id }) where span.id > file.maxID {
             // A new file has nothing in buckets, and nothing to be told.
-            if files[file.key] != nil { try meet(span, file) { id throws(StoreError) in try file.partition?.payloadBytes(id) } }
+            if files[file.key] != nil { try meet(span, file) { id throws(StoreError) in try open(file)?.payloadBytes(id) } }
             file.maxID = span.id
         }
         let listed = files.values.filter { $0.spans != nil && $0 !== file }
@@ -407,8 +402,15 @@ public final class Deduplicator: @unchecked Sendable {
             .init(span: span, fingerprints: events.fingerprints, instants: events.instants, sequence: lastSequence))
     }
 
-    private func closeFiles(but kept: ShardBlocks) {
-        let open = files.values.filter { $0.partition != nil && $0 !== kept }
-        if open.count >= Self.openFiles { open.min { $0.lastUse < $1.lastUse }?.partition = nil }
+    /// The file open for reading, nil where it does not exist yet. Of too many the one that was not needed for longest is closed.
+    private func open(_ file: ShardBlocks) throws(StoreError) -> HotPartition? {
+        file.lastUse = clock
+        if let partition = file.partition { return partition }
+        guard let store, Files.exists(store.hotPath(file.key)) else { return nil }
+        let partition = try HotPartition(store.hotPath(file.key), day: file.key.day, name: file.key.name)
+        file.partition = partition
+        let others = files.values.filter { $0.partition != nil && $0 !== file }
+        if others.count >= Self.openFiles { others.min { $0.lastUse < $1.lastUse }?.partition = nil }
+        return partition
     }
 }

@@ -71,8 +71,8 @@ final class ShardBlocks {
     /// Forgets the listing.
     func forgetSpans() { spans = nil }
 
-    /// A range of time around `instant`, inside `from` to `to`, and all blocks with events in it: those that hold the instant, and
-    /// neighbours up to `budget` events, mostly later ones, since input is mostly in order.
+    /// A range of time around `instant`, inside `from` to `to`, and all blocks with events in it: none where no block spans the instant,
+    /// else those that do and neighbours up to `budget` events, mostly later ones, since input is mostly in order.
     func piece(around instant: Int64, from: Int64, to: Int64, budget: Int) -> (from: Int64, to: Int64, blocks: [BlockSpan]) {
         var taken: [BlockSpan] = []
         var later: [BlockSpan] = []
@@ -88,9 +88,10 @@ final class ShardBlocks {
                 events += span.events
             }
         }
+        let isHole = taken.isEmpty
         var end = to
         for span in later {
-            if events >= budget {
+            if isHole || events >= budget {
                 end = span.first - 1
                 break
             }
@@ -100,7 +101,7 @@ final class ShardBlocks {
         events = 0
         var start = from
         for span in earlier.sorted(by: { $0.last > $1.last }) {
-            if events >= budget / 4 {
+            if isHole || events >= budget / 4 {
                 start = span.last + 1
                 break
             }
