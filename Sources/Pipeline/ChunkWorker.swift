@@ -1,10 +1,12 @@
 import Events
 import Parsers
 
-/// Turns chunks into results: parse, mask, then what the sink asks for. One for each worker thread.
+/// Turns chunks into results: parse, mask, deduplicate, then what the sink asks for. One for each worker thread.
 struct ChunkWorker {
     /// Comes before anything of a chunk is kept.
     let mask: MaskStage
+    /// Nil where every event is kept.
+    var dedup: DedupStage?
     /// The sink's part of the work.
     var stage: any ChunkStage
 
@@ -42,6 +44,7 @@ struct ChunkWorker {
         if masked.droppedEvents > 0 { result.counts.dropped[.masked, default: 0] += masked.droppedEvents }
         result.cutLines = counts.cutLines
 
+        dedup?.apply(batch, to: &result)
         stage.add(batch, to: &result)
         return result
     }

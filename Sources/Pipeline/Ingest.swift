@@ -27,6 +27,8 @@ public struct IngestOptions: Sendable {
     public var limits = UploadLimits()
     /// What is masked before anything is written. On by default.
     public var mask = MaskPolicy()
+    /// Which events are stored once and counted. On by default.
+    public var dedup = DedupPolicy()
     /// Parse and count, store nothing.
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.
@@ -71,8 +73,8 @@ public enum IngestError: Error, Sendable {
 /// Reads inputs, parses them on all cores, and stores their events or writes them out.
 ///
 /// ```
-/// reader (this thread)      workers                      sink
-/// inflate, cut into chunks ─► parse, encode blocks or text ─► store or write in the order of the chunks, count
+/// reader (this thread)      workers                                              sink
+/// inflate, cut into chunks ─► parse, mask, deduplicate, encode blocks or text ─► store or write in the order of the chunks, count
 /// ```
 ///
 /// Chunks in flight are bounded by the batches that hold them, so memory does not depend on the size of the input.
@@ -124,8 +126,8 @@ public final class Ingest: Sendable {
     }
 
     private func makeSink() throws(SinkError) -> any ChunkSink {
-        if options.isDryRun { return try OutputSink(EventOutput(.none), monitor) }
-        if let output = options.output { return try OutputSink(output, monitor) }
+        if options.isDryRun { return try OutputSink(EventOutput(.none), options.dedup, monitor) }
+        if let output = options.output { return try OutputSink(output, options.dedup, monitor) }
         do throws(StoreError) { return try StoreSink(options, monitor) } catch { throw .store(error) }
     }
 

@@ -43,6 +43,18 @@ struct InputOptions: ParsableArguments {
         ))
     var mask = MaskChoice.default
 
+    @Option(
+        help: ArgumentHelp(
+            "Store equal events once that are at most so far apart: off, a span such as 5s or 10m, store: however far "
+                + "(default: 5s; parse: off).", valueName: "window"))
+    var dedup: DedupPolicy.Window?
+
+    @Option(
+        help: ArgumentHelp(
+            "What equal events have in common: timestamp, service, message, level, host, trace_id, source, fields of metadata "
+                + "(default: timestamp,service,message).", valueName: "fields"))
+    var dedupKey: KeyArgument?
+
     @Flag(inversion: .prefixedNo, help: "Exit with 1 if lines were rejected (default: --no-strict).")
     var strict: Bool?
 
@@ -73,6 +85,8 @@ struct InputOptions: ParsableArguments {
         options.sources.insert(typed, at: 0)
         if let jobs { options.jobs = jobs }
         options.mask = mask.policy
+        if let dedup { options.dedup.window = dedup }
+        if let dedupKey { options.dedup.key = dedupKey.key }
     }
 
     /// Whether rejected lines make the command fail.
