@@ -25,6 +25,8 @@ public struct IngestOptions: Sendable {
     public var jobs = 0
     /// What one upload may be.
     public var limits = UploadLimits()
+    /// What one event may be, and how much is in memory.
+    public var bounds = IngestBounds()
     /// What is masked before anything is written. On by default.
     public var mask = MaskPolicy()
     /// Which events are stored once and counted. On by default.
@@ -90,6 +92,7 @@ public final class Ingest: Sendable {
         self.options = options
         rules = try SourceRules(options)
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
+        if let problem = options.bounds.problem { throw .usage(problem) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
     }
 
@@ -110,11 +113,12 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(sink, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
+        let job = IngestJob(sink, mask: options.mask, jobs: options.jobs, bounds: options.bounds, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
         receipt.files = monitor.receipts
+        receipt.lineBytes = options.bounds.lineBytes
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
         guard let failure else { return receipt }
@@ -213,9 +217,11 @@ public final class Ingest: Sendable {
         let reference = entry.modified ?? Clock.now()
         var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
         if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
+        var context = ParseContext(zone: known.zone, reference: reference, fixedYear: known.year)
+        context.lineBytes = options.bounds.lineBytes
         return IngestSource(
             receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: known.service != nil,
-            context: ParseContext(zone: known.zone, reference: reference, fixedYear: known.year), constants: constants,
+            context: context, constants: constants,
             isStream: entry.isStream)
     }
 
