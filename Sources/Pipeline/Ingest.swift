@@ -23,6 +23,12 @@ public struct IngestOptions: Sendable {
     public var jobs = 0
     /// What one upload may be.
     public var limits = UploadLimits()
+    /// How names, types and levels are brought to one schema. By default nothing is changed.
+    public var normalise = NormalisePolicy()
+    /// Which events are taken. By default all.
+    public var validate = ValidatePolicy()
+    /// What is added to events. By default the parts of the paths that containers have.
+    public var enrich = EnrichPolicy()
     /// What is masked before anything is written. On by default.
     public var mask = MaskPolicy()
     /// Parse and count, store nothing.
@@ -76,6 +82,7 @@ public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
     private let format: Format?
+    private let rules: EventRules
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
@@ -92,6 +99,7 @@ public final class Ingest: Sendable {
         }
         if let year = options.year, !(1678...2261).contains(year) { throw .usage("year \(year) is not in 1678...2261") }
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
+        do throws(RuleError) { rules = try EventRules(options) } catch { throw .usage(error.description) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
     }
 
@@ -112,7 +120,7 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(sink, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
+        let job = IngestJob(sink, rules: rules, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
@@ -205,6 +213,7 @@ public final class Ingest: Sendable {
         let reference = entry.modified ?? Clock.now()
         var constants = options.tags.map { ($0.key, Array($0.value.utf8)) }
         if let fixed = options.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
+        constants = rules.enrichment.constants(path: path, member: entry.memberPath, after: constants)
         return IngestSource(
             receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: options.service != nil,
             context: ParseContext(zone: options.zone, reference: reference, fixedYear: options.year), constants: constants,
