@@ -48,7 +48,7 @@ struct ParseCommand: ParsableCommand {
         let settings = try config.load()
         var options = IngestOptions(store: "")
         options.dedup = .off
-        input.apply(settings, to: &options)
+        try input.apply(settings, to: &options)
         var events = EventOutput(output ?? settings.text(.parseOutput).flatMap(EventOutput.Form.init) ?? .json)
         events.rejectedPath = rejected
         options.output = events
