@@ -50,6 +50,8 @@ public enum IngestInput: Hashable, Sendable {
     case path(String)
     /// The standard input, as a stream: what arrives is stored within a fraction of a second.
     case standardInput
+    /// A file or bytes, read under a name that need not exist on disk; rules and service go by the name.
+    case named(String, InputContent)
 }
 
 /// How far an ingest is. Cheap to take several times a second, from any thread.
@@ -155,6 +157,12 @@ public final class Ingest: Sendable {
         var walk = walks.makeIterator()
         for input in inputs where !job.isStopped {
             switch input {
+            case .named(let name, let content):
+                // The name may be that of a member; its archive need not exist either.
+                let parts = name.split(separator: "!", maxSplits: 1).map(String.init)
+                read(opening: name, path: parts.first, member: parts.count > 1 ? parts[1] : nil, job) { () throws(UploadError) in
+                    try content.open(as: name, limits: options.limits)
+                }
             case .standardInput:
                 read(opening: "stdin", path: nil, job) { () throws(UploadError) in
                     try Upload(descriptor: 0, name: "stdin", limits: options.limits)
@@ -171,7 +179,9 @@ public final class Ingest: Sendable {
         }
     }
 
-    private func read(opening name: String, path: String?, _ job: IngestJob, _ open: () throws(UploadError) -> Upload) {
+    private func read(
+        opening name: String, path: String?, member: String? = nil, _ job: IngestJob, _ open: () throws(UploadError) -> Upload
+    ) {
         let upload: Upload
         do throws(UploadError) {
             upload = try open()
@@ -187,8 +197,9 @@ public final class Ingest: Sendable {
         // Only `body` could throw, and it does not: damage stays with its entry.
         try? upload.forEachEntry { entry in
             guard !job.isStopped else { return }
-            let known = sources.settings(entry.name, path: path, member: entry.memberPath)
-            let source = describe(entry, path: path, known)
+            let member = entry.memberPath ?? member
+            let known = sources.settings(entry.name, path: path, member: member)
+            let source = describe(entry, path: path, member: member, known)
             let reader = job.reader(entry, source, format: known.format)
             current = reader
             job.giveBack(reader.run())
@@ -200,12 +211,12 @@ public final class Ingest: Sendable {
         report(upload.problems)
     }
 
-    private func describe(_ entry: UploadEntry, path: String?, _ known: SourceRules.Settings) -> IngestSource {
+    private func describe(_ entry: UploadEntry, path: String?, member: String?, _ known: SourceRules.Settings) -> IngestSource {
         let service: [UInt8]
         if let fixed = known.service {
             service = Array(fixed.utf8).withUnsafeBytes { ServiceName.safe($0) }
         } else {
-            service = ServiceNaming.service(forPath: path ?? entry.name, member: entry.memberPath)
+            service = ServiceNaming.service(forPath: path ?? entry.name, member: member)
         }
         let reference = entry.modified ?? Clock.now()
         var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
