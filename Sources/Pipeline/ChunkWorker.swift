@@ -1,12 +1,15 @@
 import Events
 import Parsers
 
-/// Turns chunks into results: parse, normalise, validate, enrich, mask, then what the sink asks for. One for each worker thread.
+/// Turns chunks into results: parse, normalise, validate, enrich, mask, deduplicate, then what the sink asks for. One for each worker
+/// thread.
 struct ChunkWorker {
     /// The rules for events; nil where there are none.
     var rules: EventRuleStage?
     /// Comes before anything of a chunk is kept.
     let mask: MaskStage
+    /// Nil where every event is kept.
+    var dedup: DedupStage?
     /// The sink's part of the work.
     var stage: any ChunkStage
 
@@ -52,6 +55,7 @@ struct ChunkWorker {
             reject(ruled.rejected, batch, &result)
         }
 
+        dedup?.apply(batch, to: &result)
         stage.add(batch, to: &result)
         return result
     }

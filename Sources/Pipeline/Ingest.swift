@@ -19,6 +19,8 @@ public struct IngestOptions: Sendable {
     public var zone = TimeZoneRule.utc
     /// The year of timestamps that name none; nil: inferred.
     public var year: Int?
+    /// What is known of single inputs; goes before the options above.
+    public var sources: [SourceRule] = []
     /// Worker threads; 0: one for each core.
     public var jobs = 0
     /// What one upload may be.
@@ -31,6 +33,8 @@ public struct IngestOptions: Sendable {
     public var enrich = EnrichPolicy()
     /// What is masked before anything is written. On by default.
     public var mask = MaskPolicy()
+    /// Which events are stored once and counted. On by default.
+    public var dedup = DedupPolicy()
     /// Parse and count, store nothing.
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.
@@ -73,15 +77,15 @@ public enum IngestError: Error, Sendable {
 /// Reads inputs, parses them on all cores, and stores their events or writes them out.
 ///
 /// ```
-/// reader (this thread)      workers                      sink
-/// inflate, cut into chunks ─► parse, encode blocks or text ─► store or write in the order of the chunks, count
+/// reader (this thread)      workers                                              sink
+/// inflate, cut into chunks ─► parse, mask, deduplicate, encode blocks or text ─► store or write in the order of the chunks, count
 /// ```
 ///
 /// Chunks in flight are bounded by the batches that hold them, so memory does not depend on the size of the input.
 public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
-    private let format: Format?
+    private let sources: SourceRules
     private let rules: EventRules
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
@@ -89,15 +93,7 @@ public final class Ingest: Sendable {
     /// Checks the options. Throws `IngestError.usage`.
     public init(_ options: IngestOptions) throws(IngestError) {
         self.options = options
-        if let name = options.format {
-            guard let format = Format(name: name) else {
-                throw .usage("unknown format '\(name)'; known are \(Format.allNames.joined(separator: ", "))")
-            }
-            self.format = format
-        } else {
-            format = nil
-        }
-        if let year = options.year, !(1678...2261).contains(year) { throw .usage("year \(year) is not in 1678...2261") }
+        sources = try SourceRules(options)
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
         do throws(RuleError) { rules = try EventRules(options) } catch { throw .usage(error.description) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
@@ -136,8 +132,8 @@ public final class Ingest: Sendable {
     }
 
     private func makeSink() throws(SinkError) -> any ChunkSink {
-        if options.isDryRun { return try OutputSink(EventOutput(.none), monitor) }
-        if let output = options.output { return try OutputSink(output, monitor) }
+        if options.isDryRun { return try OutputSink(EventOutput(.none), options.dedup, monitor) }
+        if let output = options.output { return try OutputSink(output, options.dedup, monitor) }
         do throws(StoreError) { return try StoreSink(options, monitor) } catch { throw .store(error) }
     }
 
@@ -191,8 +187,9 @@ public final class Ingest: Sendable {
         // Only `body` could throw, and it does not: damage stays with its entry.
         try? upload.forEachEntry { entry in
             guard !job.isStopped else { return }
-            let source = describe(entry, path: path)
-            let reader = job.reader(entry, source, format: format)
+            let known = sources.settings(entry.name, path: path, member: entry.memberPath)
+            let source = describe(entry, path: path, known)
+            let reader = job.reader(entry, source, format: known.format)
             current = reader
             job.giveBack(reader.run())
             current = nil
@@ -203,20 +200,20 @@ public final class Ingest: Sendable {
         report(upload.problems)
     }
 
-    private func describe(_ entry: UploadEntry, path: String?) -> IngestSource {
+    private func describe(_ entry: UploadEntry, path: String?, _ known: SourceRules.Settings) -> IngestSource {
         let service: [UInt8]
-        if let fixed = options.service {
+        if let fixed = known.service {
             service = Array(fixed.utf8).withUnsafeBytes { ServiceName.safe($0) }
         } else {
             service = ServiceNaming.service(forPath: path ?? entry.name, member: entry.memberPath)
         }
         let reference = entry.modified ?? Clock.now()
-        var constants = options.tags.map { ($0.key, Array($0.value.utf8)) }
-        if let fixed = options.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
+        var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
+        if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
         constants = rules.enrichment.constants(path: path, member: entry.memberPath, after: constants)
         return IngestSource(
-            receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: options.service != nil,
-            context: ParseContext(zone: options.zone, reference: reference, fixedYear: options.year), constants: constants,
+            receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: known.service != nil,
+            context: ParseContext(zone: known.zone, reference: reference, fixedYear: known.year), constants: constants,
             isStream: entry.isStream)
     }
 

@@ -58,6 +58,18 @@ struct InputOptions: ParsableArguments {
         ))
     var mask = MaskChoice.default
 
+    @Option(
+        help: ArgumentHelp(
+            "Store equal events once that are at most so far apart: off, a span such as 5s or 10m, store: however far "
+                + "(default: 5s; parse: off).", valueName: "window"))
+    var dedup: DedupPolicy.Window?
+
+    @Option(
+        help: ArgumentHelp(
+            "What equal events have in common: timestamp, service, message, level, host, trace_id, source, fields of metadata "
+                + "(default: timestamp,service,message).", valueName: "fields"))
+    var dedupKey: KeyArgument?
+
     @Flag(inversion: .prefixedNo, help: "Exit with 1 if lines were rejected (default: --no-strict).")
     var strict: Bool?
 
@@ -77,25 +89,24 @@ struct InputOptions: ParsableArguments {
     /// The inputs; nothing named is the standard input.
     var work: [IngestInput] { inputs.isEmpty ? [.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) } }
 
-    /// Sets the options of the library. What no option of the command line says is taken from the settings.
-    func apply(_ settings: Configuration, to options: inout IngestOptions) {
-        options.service = service ?? settings.text(.ingestService)
-        let own = tags.map { ($0.key, $0.value) }
-        let common = settings.map(.ingestTags).filter { pair in !own.contains { $0.0 == pair.key } }.map { ($0.key, $0.value) }
-        options.tags = common + own
-        options.format = format ?? settings.text(.ingestFormat)
-        options.zone = (timezone ?? ZoneArgument(setting: .ingestTimezone, of: settings)).rule
-        options.year = year ?? settings.integer(.ingestYear)
-        options.jobs = jobs ?? settings.integer(.ingestJobs) ?? 0
+    /// Sets the options of the library. What no option of the command line says is taken from the settings. Throws `Failure` where these
+    /// cannot be used.
+    func apply(_ settings: Configuration, to options: inout IngestOptions) throws(Failure) {
+        do throws(ConfigError) { try settings.apply(to: &options) } catch { throw ConfigOptions.failure(error.problems) }
+        var typed = SourceRule.everywhere
+        typed.service = service
+        typed.tags = tags.map { ($0.key, $0.value) }
+        typed.format = format
+        typed.zone = timezone?.rule
+        typed.year = year
+        options.sources.insert(typed, at: 0)
+        if let jobs { options.jobs = jobs }
         options.mask = mask.policy
+        if let dedup { options.dedup.window = dedup }
+        if let dedupKey { options.dedup.key = dedupKey.key }
         if let host { options.enrich.host = host == "auto" ? .machine : .name(host) }
         options.validate.rules += require.map { .required($0) }
         options.enrich.lookups += lookup.map { LookupRule(file: $0.file, field: $0.field) }
-        options.limits.membersPerArchive = settings.integer(.limitsMembers) ?? options.limits.membersPerArchive
-        options.limits.depth = settings.integer(.limitsDepth) ?? options.limits.depth
-        options.limits.entryBytes = settings.integer(.limitsEntryBytes) ?? options.limits.entryBytes
-        options.limits.inflatedBytes = settings.integer(.limitsInflatedBytes) ?? options.limits.inflatedBytes
-        options.limits.ratio = settings.integer(.limitsRatio) ?? options.limits.ratio
     }
 
     /// Whether rejected lines make the command fail.
