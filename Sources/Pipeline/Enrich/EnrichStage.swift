@@ -1,11 +1,11 @@
 import Events
 
 /// Adds what is looked up for each event to the events of batches. One for each worker.
-struct EnrichStage {
+final class EnrichStage {
 
     private var lookups: [LookupSource] = []
     private var geo: [GeoSource] = []
-    private var reader = FieldReader()
+    private let reader = FieldReader()
     /// The names that are given, and for each the event that was given it last.
     private var outputs: [(number: Int, name: String)] = []
     private var names: ContiguousArray<FieldName> = []
@@ -25,7 +25,7 @@ struct EnrichStage {
     }
 
     /// The index into `outputs` of a name.
-    private mutating func output(_ name: String) -> Int {
+    private func output(_ name: String) -> Int {
         let number = reader.want(name)
         if let known = outputs.firstIndex(where: { $0.number == number }) { return known }
         outputs.append((number, name))
@@ -33,7 +33,7 @@ struct EnrichStage {
     }
 
     /// Adds fields to the events of a batch.
-    mutating func apply(_ batch: EventBatch) {
+    func apply(_ batch: EventBatch) {
         guard batch.count > 0 else { return }
         reader.prepare(batch)
         names.removeAll(keepingCapacity: true)
@@ -70,7 +70,7 @@ struct EnrichStage {
 
     /// Adds a field to an event that has none of the name.
     @inline(__always)
-    private mutating func give(_ output: Int, _ kind: Field.Kind, _ range: ByteRange, _ row: Int) {
+    private func give(_ output: Int, _ kind: Field.Kind, _ range: ByteRange, _ row: Int) {
         guard given[output] != row, names[output] != .filler, reader.fieldIndex(outputs[output].number) == nil else { return }
         given[output] = row
         additions.add(names[output], kind, range, to: row)
