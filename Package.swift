@@ -26,6 +26,7 @@ let package = Package(
         // Thin C: what Swift cannot say (variadic calls, callbacks into function tables, dlopen).
         .target(name: "CSQLite", path: "Sources/C/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CMaxMind", path: "Sources/C/CMaxMind", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         .target(name: "CMask", path: "Sources/C/CMask"),
         .target(name: "CXXHash", path: "Sources/C/CXXHash"),
@@ -38,7 +39,7 @@ let package = Package(
             name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem", "CXXHash"], swiftSettings: strict),
         .target(
-            name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask"],
+            name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask", "CMaxMind"],
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
         .target(

@@ -102,7 +102,14 @@ struct ChunkResult: @unchecked Sendable {
     struct Reject {
         var offset: Int
         var reason: RejectReason
+        /// The field of the rule that it breaks; nil where no event could be made of it.
+        var field: String?
         var bytes: Range<Int>
+
+        /// The stage that rejected it.
+        var stage: String { field == nil ? "parse" : "validate" }
+        /// The reason in letters: a stable code, with the field where there is one (`missing-field:user`).
+        var letterReason: String { field.map { "\(reason.code):\($0)" } ?? reason.code }
     }
 
     /// An event that was left out because it was there already.

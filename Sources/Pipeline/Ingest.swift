@@ -27,6 +27,12 @@ public struct IngestOptions: Sendable {
     public var limits = UploadLimits()
     /// What one event may be, and how much is in memory.
     public var bounds = IngestBounds()
+    /// How names, types and levels are brought to one schema. By default nothing is changed.
+    public var normalise = NormalisePolicy()
+    /// Which events are taken. By default all.
+    public var validate = ValidatePolicy()
+    /// What is added to events. By default the parts of the paths that containers have.
+    public var enrich = EnrichPolicy()
     /// What is masked before anything is written. On by default.
     public var mask = MaskPolicy()
     /// Which events are stored once and counted. On by default.
@@ -83,16 +89,18 @@ public enum IngestError: Error, Sendable {
 public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
-    private let rules: SourceRules
+    private let sources: SourceRules
+    private let rules: EventRules
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
     /// Checks the options. Throws `IngestError.usage`.
     public init(_ options: IngestOptions) throws(IngestError) {
         self.options = options
-        rules = try SourceRules(options)
+        sources = try SourceRules(options)
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
         if let problem = options.bounds.problem { throw .usage(problem) }
+        do throws(RuleError) { rules = try EventRules(options) } catch { throw .usage(error.description) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
     }
 
@@ -113,7 +121,8 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(sink, mask: options.mask, jobs: options.jobs, bounds: options.bounds, monitor, stopFlag)
+        let job = IngestJob(
+            sink, rules: rules, mask: options.mask, jobs: options.jobs, bounds: options.bounds, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
@@ -194,7 +203,7 @@ public final class Ingest: Sendable {
         try? upload.forEachEntry { entry in
             guard !job.isStopped else { return }
             let member = entry.memberPath ?? member
-            let known = rules.settings(entry.name, path: path, member: member)
+            let known = sources.settings(entry.name, path: path, member: member)
             let source = describe(entry, path: path, member: member, known)
             let reader = job.reader(entry, source, format: known.format)
             current = reader
@@ -217,6 +226,7 @@ public final class Ingest: Sendable {
         let reference = entry.modified ?? Clock.now()
         var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
         if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
+        constants = rules.enrichment.constants(path: path, member: member, after: constants)
         var context = ParseContext(zone: known.zone, reference: reference, fixedYear: known.year)
         context.lineBytes = options.bounds.lineBytes
         return IngestSource(

@@ -66,7 +66,7 @@ final class StoreSink: ChunkSink {
         for reject in result.rejects {
             try Self.withBytes(result.rejectedText, reject.bytes) { bytes throws(StoreError) in
                 try letters.append(
-                    job: job, source: chunk.source.name, offset: reject.offset, stage: "parse", reason: reject.reason.code,
+                    job: job, source: chunk.source.name, offset: reject.offset, stage: reject.stage, reason: reject.letterReason,
                     bytes: bytes)
             }
         }

@@ -12,6 +12,7 @@ import Testing
         output.descriptor = memory.descriptor
         options.output = output
         options.mask = .off
+        options.dedup = .off
         body(&options)
         let receipt = try Ingest(options).run([.named("a.log", .bytes(Array(text.utf8)))])
         let events = try memory.content.split(separator: 0x0A).map {

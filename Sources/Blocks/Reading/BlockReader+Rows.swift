@@ -124,6 +124,8 @@ extension BlockReader {
         }
         for constant in constants where !shown.contains(where: { columns[$0].name == constant.key.name }) {
             if hasLevelText && constant.key.name == levelName { continue }
+            // They have a place of their own.
+            if constant.key.role == .host || constant.key.role == .traceID { continue }
             constant.value.withUnsafeBytes { body(String(decoding: constant.key.name, as: UTF8.self), $0, false) }
         }
         guard knownRepeats != nil else { return }

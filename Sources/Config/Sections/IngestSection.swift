@@ -47,6 +47,7 @@ extension Configuration {
         options.year = integer(.ingestYear)
         options.jobs = integer(.ingestJobs) ?? 0
         options.sources = sourceRules
+        try applyDedup(to: &options)
         applyLimits(to: &options)
     }
 }
