@@ -221,7 +221,7 @@ public final class Ingest: Sendable {
         let reference = entry.modified ?? Clock.now()
         var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
         if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
-        constants = rules.enrichment.constants(path: path, member: entry.memberPath, after: constants)
+        constants = rules.enrichment.constants(path: path, member: member, after: constants)
         return IngestSource(
             receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: known.service != nil,
             context: ParseContext(zone: known.zone, reference: reference, fixedYear: known.year), constants: constants,
