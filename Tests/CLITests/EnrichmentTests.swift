@@ -74,7 +74,7 @@ import Testing
         #expect(try failure("validate:\n  rules:\n    - field: a\n      not_after: someday\n").contains("4:18"))
         #expect(try failure("validate:\n  rules:\n    - field: a\n      exist: true\n").contains("did you mean 'exists'"))
         #expect(try failure("normalise: {types: {a: number}}\n").contains("one of int, float, bool, text"))
-        #expect(try failure("normalise: {levels: {a: loud}}\n").contains("no such level"))
+        #expect(try failure("normalise: {levels: {a: loud}}\n").contains("one of trace, debug, info"))
         #expect(try failure("normalise:\n  drop: [message]\n").contains("2:9"))
         #expect(try failure("enrich:\n  paths:\n    - fields: {a: b}\n").contains("needs glob or regex"))
         #expect(try failure("enrich:\n  paths:\n    - glob: 'a{b'\n").contains("{ without a name"))

@@ -61,9 +61,7 @@ extension ConfigKey {
 
 extension ConfigType {
     /// The name of a level.
-    static let level = ConfigType.checked("level such as debug, info, warn, error") {
-        Level(name: $0) == nil ? "there is no such level" : nil
-    }
+    static let level = ConfigType.choice(Level.allCases.map { $0.name.lowercased() })
 }
 
 extension Configuration {
