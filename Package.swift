@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CISAL", path: "Sources/C/CISAL", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", path: "Sources/C/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CNettle", path: "Sources/C/CNettle", providers: [.apt(["nettle-dev"])]),
         // Thin C: what Swift cannot say (variadic calls, callbacks into function tables, dlopen).
         .target(name: "CSQLite", path: "Sources/C/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
@@ -30,7 +31,7 @@ let package = Package(
         .target(name: "CMask", path: "Sources/C/CMask"),
 
         // The rooms: a module imports only modules above it in this list.
-        .target(name: "Events", dependencies: ["CSystem"], swiftSettings: strict),
+        .target(name: "Events", dependencies: ["CSystem", "CNettle"], swiftSettings: strict),
         .target(name: "Parsers", dependencies: ["Events", "CPCRE2", "CSystem"], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(
@@ -56,7 +57,8 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(
-            name: "PipelineTests", dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events"],
+            name: "PipelineTests",
+            dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events", "CMask"],
             swiftSettings: strict),
         .testTarget(name: "ConfigTests", dependencies: ["Config", "Pipeline"], swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),

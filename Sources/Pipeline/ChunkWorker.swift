@@ -26,7 +26,7 @@ struct ChunkWorker {
         passOnTime(chunk, counts)
         if source.isServiceFixed { overrideService(batch) }
 
-        let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd)
+        let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd, keys: chunk.keys)
         result.counts.masked = masked.counts
         for (line, reason) in rejected {
             let start = result.rejectedText.count

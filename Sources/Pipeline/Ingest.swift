@@ -111,6 +111,7 @@ public final class Ingest: Sendable {
         let failure = job.finish()
         var receipt = Receipt()
         receipt.files = monitor.receipts
+        receipt.maskPatterns = options.mask.patterns.map(\.name)
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
         guard let failure else { return receipt }

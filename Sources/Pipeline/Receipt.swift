@@ -58,6 +58,8 @@ public struct FileReceipt: Sendable {
 public struct Receipt: Sendable {
     /// One entry for each input, in the order they were read.
     public var files: [FileReceipt] = []
+    /// The names of the masking patterns of the user's own, by their number in the counts.
+    public var maskPatterns: [String] = []
     /// Wall time, seconds.
     public var seconds = 0.0
     /// Whether it ended because it was asked to (SIGINT, SIGTERM).

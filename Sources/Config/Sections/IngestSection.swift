@@ -45,6 +45,7 @@ extension Configuration {
         options.year = integer(.ingestYear)
         options.jobs = integer(.ingestJobs) ?? 0
         options.sources = sourceRules
+        options.mask = flag(.maskEnabled) ? try maskPolicy() : .off
         applyLimits(to: &options)
     }
 }

@@ -2,14 +2,14 @@ import Events
 
 /// Keeps endless lines out of memory: drops what lies beyond the limit of a line while input is read.
 ///
-/// A line longer than `Limits.lineBytes` keeps two bytes more than the limit (one may be a `\r`), by which `LineSplitter` sees that it was
-/// cut; its terminator stays. So the memory that waits for a line's end is bounded whatever the input. Cheap: one look backwards per
+/// A line longer than `Limits.lineBytes` keeps some bytes more than the limit, by which `LineSplitter` sees that it was cut and masking sees
+/// what a value that the cut goes through is; its terminator stays. So the memory that waits for a line's end is bounded whatever the input. Cheap: one look backwards per
 /// `Limits.lineBytes`, not per line. One for each input, all its bytes in order.
 public struct LongLineFilter: Sendable {
     /// Bytes dropped so far.
     public private(set) var droppedBytes = 0
-    /// Bytes of a line that are kept.
-    public static let keptBytes = Limits.lineBytes + 2
+    /// Bytes of a line that are kept: two more than the limit are needed (one may be a `\r`).
+    public static let keptBytes = Limits.lineBytes + (4 << 10)
     /// Bytes of the unfinished line seen so far.
     private var lineBytes = 0
 

@@ -37,11 +37,7 @@ struct InputOptions: ParsableArguments {
             "Format of all lines: \(Format.allNames.joined(separator: ", ")) (default: found for each file).", valueName: "name"))
     var format: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Hide personal data and secrets before anything is written: default (all but IP addresses), off.", valueName: "policy"
-        ))
-    var mask = MaskChoice.default
+    @OptionGroup var masking: MaskOptions
 
     @Flag(inversion: .prefixedNo, help: "Exit with 1 if lines were rejected (default: --no-strict).")
     var strict: Bool?
@@ -72,7 +68,7 @@ struct InputOptions: ParsableArguments {
         typed.year = year
         options.sources.insert(typed, at: 0)
         if let jobs { options.jobs = jobs }
-        options.mask = mask.policy
+        try masking.apply(settings, to: &options.mask)
     }
 
     /// Whether rejected lines make the command fail.
