@@ -11,8 +11,10 @@ final class MaskStage {
     struct Outcome {
         /// Values hidden, by detector. A value that stands in the line and again in a field beside it counts once.
         var counts = MaskCounts()
-        /// Events removed (`MaskAction.dropEvent`).
-        var droppedEvents = 0
+        /// The rows of the events removed (`MaskAction.dropEvent`), as they were, in their order.
+        var droppedRows: [Int] = []
+        /// Events removed.
+        var droppedEvents: Int { droppedRows.count }
     }
 
     private let marker: MaskMarker
@@ -20,6 +22,8 @@ final class MaskStage {
     /// The profiles of services with rules of their own, by name.
     private let services: [[UInt8]: MaskProfile]
     private var names = MaskNames()
+    /// Where what stages have added begins in the arena at hand.
+    private var addedFrom = UInt32.max
     private var chunkHits: ContiguousArray<MaskHit> = []
     private var rowHits: ContiguousArray<MaskHit> = []
     private var extraHits: ContiguousArray<MaskHit> = []
@@ -36,8 +40,12 @@ final class MaskStage {
     }
 
     /// Masks the events of a batch, whose lines lie in `chunk` or behind it. `parsedFrom` is how long the arena was before the chunk was
-    /// parsed: where it has grown since, there is text beside the lines. `keys` passes on a private key that the chunk before left open.
-    func apply(_ batch: EventBatch, chunk: ByteRange, parsedFrom: Int, keys: KeyHandoff = KeyHandoff()) -> Outcome {
+    /// parsed: where it has grown since, there is text beside the lines. From `addedFrom` on there is what stages after parsing have added,
+    /// each value in lines of its own and shared by many events: it is scanned once, and only where something is found are the rows looked at.
+    /// `keys` passes on a private key that the chunk before left open.
+    func apply(
+        _ batch: EventBatch, chunk: ByteRange, parsedFrom: Int, addedFrom: Int? = nil, keys: KeyHandoff = KeyHandoff()
+    ) -> Outcome {
         var outcome = Outcome()
         chunkHits.removeAll(keepingCapacity: true)
         guard !common.isOff || !services.isEmpty else {
@@ -46,7 +54,8 @@ final class MaskStage {
         }
         scanChunk(chunk, batch, keys)
         maskDictionaries(batch)
-        let hasTail = batch.arena.count > parsedFrom
+        self.addedFrom = UInt32(truncatingIfNeeded: addedFrom ?? batch.arena.count)
+        let hasTail = Int(self.addedFrom) > parsedFrom || mustLookAtAdded(batch)
         if chunkHits.isEmpty && !hasTail && !names.isRelevant && services.isEmpty { return outcome }
 
         removedFields.removeAll(keepingCapacity: true)
@@ -69,7 +78,7 @@ final class MaskStage {
             mask(row, batch, special ?? common, concernsNames, &outcome)
         }
         removeMarked(batch)
-        outcome.droppedEvents = Set(removedRows).count
+        outcome.droppedRows = removedRows
         return outcome
     }
 
@@ -103,6 +112,16 @@ final class MaskStage {
     }
 
     // MARK: Scanning
+
+    /// Whether something is to be hidden in what stages have added.
+    private func mustLookAtAdded(_ batch: EventBatch) -> Bool {
+        guard batch.arena.count > Int(addedFrom) else { return false }
+        // Services with rules of their own may look for more.
+        guard services.isEmpty else { return true }
+        extraHits.removeAll(keepingCapacity: true)
+        scan(ByteRange(Int(addedFrom), batch.arena.count), batch, common, into: &extraHits)
+        return !extraHits.isEmpty
+    }
 
     private func scan(
         _ range: ByteRange, _ batch: EventBatch, _ profile: MaskProfile, key: OpenKey = .closed,
@@ -216,11 +235,12 @@ final class MaskStage {
             isDropped = edits.dropsEvent
             if !edits.isEmpty && !isDropped { rewriteLine(row, line, fields, batch) }
         }
-        let beside = maskDetached(row, line, fields, batch, profile, &isDropped)
+        let (beside, added) = maskDetached(row, line, fields, batch, profile, &isDropped)
         if beside.exceeds(counts), !isDropped, batch.arena.bytes(line).firstOffset(of: 0x0A) != nil {
             replaceLine(row, fields, batch)
         }
         outcome.counts += counts.merged(beside)
+        outcome.counts += added
         if isDropped { removedRows.append(row) }
     }
 
@@ -344,23 +364,25 @@ final class MaskStage {
         }
     }
 
-    /// Masks the fields that are no part of the line: each alone, and with the text between them, where the names of secrets stand.
+    /// Masks the fields that are no part of the line: each alone, and with the text between them, where the names of secrets stand. Returns
+    /// what was hidden in the event's own text, and in what was added to it.
     private func maskDetached(
         _ row: Int, _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: MaskProfile, _ isDropped: inout Bool
-    ) -> MaskCounts {
+    ) -> (own: MaskCounts, added: MaskCounts) {
         var counts = MaskCounts()
+        var added = MaskCounts()
         var union: ByteRange?
         var bytes = 0
-        for i in fields where batch.fields[i].isDetached {
+        // What was added stands among the values of other events, and each value alone.
+        for i in fields where batch.fields[i].isDetached && batch.fields[i].range.start < addedFrom {
             let range = batch.fields[i].range
             union = ByteRange(min(union?.start ?? range.start, range.start), max(union?.end ?? range.end, range.end))
             bytes += range.count
         }
-        guard let union else { return counts }
         // Where the line has lines of a private key, so may the text made of them.
         let key = rowHits.contains(where: \.isPrivateKey) ? OpenKey.open : .closed
         extraHits.removeAll(keepingCapacity: true)
-        if union.count <= 4 * bytes + 1024 { scan(union, batch, profile, into: &extraHits) }
+        if let union, union.count <= 4 * bytes + 1024 { scan(union, batch, profile, into: &extraHits) }
         let shared = extraHits
         for hit in shared where profile.action(hit.finder) != .off { counts.add(hit) }
         for i in fields where batch.fields[i].isDetached {
@@ -374,13 +396,13 @@ final class MaskStage {
             guard !rowHits.isEmpty else { continue }
             var own = MaskCounts()
             makeDetachedEdits(field, batch, profile, &own)
-            counts = counts.merged(own)
+            if field.range.start < addedFrom { counts = counts.merged(own) } else { added += own }
             if edits.dropsEvent { isDropped = true }
             guard !edits.isEmpty else { continue }
             batch.fields[i].range = edits.write(field.range, to: &batch.arena)
             finish(i, field, batch)
         }
-        return counts
+        return (counts, added)
     }
 
     /// Adds to `rowHits` those of `shared` that reach into `range` and overlap none of them.
