@@ -50,6 +50,8 @@ extension Configuration {
         options.normalise = normalisePolicy
         options.validate = validatePolicy
         options.enrich = enrichPolicy
+        options.mask = flag(.maskEnabled) ? try maskPolicy() : .off
+        try applyDedup(to: &options)
         try applyDedup(to: &options)
         applyLimits(to: &options)
     }
