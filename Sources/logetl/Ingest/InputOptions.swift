@@ -100,7 +100,7 @@ struct InputOptions: ParsableArguments {
         try masking.apply(settings, to: &options.mask)
         if let dedup { options.dedup.window = dedup }
         if let dedupKey { options.dedup.key = dedupKey.key }
-        if let host { options.enrich.host = host == "auto" ? .machine : .name(host) }
+        if let host { options.enrich.host = .init(named: host) }
         options.validate.rules += require.map { .required($0) }
         options.enrich.lookups += lookup.map { LookupRule(file: $0.file, field: $0.field) }
     }
