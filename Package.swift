@@ -42,7 +42,8 @@ let package = Package(
             name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask", "CMaxMind"],
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
-        .target(name: "Config", dependencies: ["Parsers", "Archive", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
+        .target(
+            name: "Config", dependencies: ["Events", "Parsers", "Archive", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
         .executableTarget(
             name: "logetl",
             dependencies: [
@@ -60,7 +61,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests", dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events"],
             swiftSettings: strict),
-        .testTarget(name: "ConfigTests", dependencies: ["Config", "Pipeline"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigTests", dependencies: ["Config", "Pipeline", "Archive", "Parsers", "Events"], swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

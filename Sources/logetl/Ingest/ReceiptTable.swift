@@ -1,3 +1,4 @@
+import Config
 import Events
 import Pipeline
 
@@ -68,12 +69,14 @@ struct ReceiptTable {
 
     private var problems: String {
         lines("problem", .red, receipt.files.flatMap { file in file.problems.map { (file.name, $0) } })
-            + lines("note", .dim, receipt.files.flatMap { file in Self.notes(file).map { (file.name, $0) } })
+            + lines("note", .dim, receipt.files.flatMap { file in notes(file).map { (file.name, $0) } })
     }
 
-    private static func notes(_ file: FileReceipt) -> [String] {
+    private func notes(_ file: FileReceipt) -> [String] {
         guard file.cutLines > 0 else { return file.notes }
-        return file.notes + ["\(Quantities.count(file.cutLines, "line")) longer than \(Limits.lineBytes >> 20) MiB, cut there"]
+        return file.notes + [
+            "\(Quantities.count(file.cutLines, "line")) longer than \(ConfigUnits.sizeText(receipt.lineBytes)), cut there"
+        ]
     }
 
     /// One line for each text; a long list is folded.
