@@ -1,4 +1,5 @@
-import Query
+import Events
+import YAML
 
 /// Reads a configuration file by the table of settings, and gathers all mistakes, not only the first.
 struct ConfigReader {

@@ -10,6 +10,8 @@ public enum RejectReason: UInt8, Sendable, CaseIterable {
     case binary = 3
     /// The line was longer than the limit and what is left of it cannot be parsed.
     case tooLong = 4
+    /// An expression of the format reached its limit of steps, depth, memory or time on the line.
+    case patternLimit = 5
 
     /// The code in receipts and dead letters.
     public var code: String {
@@ -19,6 +21,7 @@ public enum RejectReason: UInt8, Sendable, CaseIterable {
         case .badJSON: "bad-json"
         case .binary: "binary"
         case .tooLong: "too-long"
+        case .patternLimit: "pattern-limit"
         }
     }
 }

@@ -48,9 +48,9 @@ final class Handoff: @unchecked Sendable {
 
 /// How the bytes of a chunk are to be read, as far as the rest of the input decides it.
 struct TextForm {
-    var format: Format
+    var format: InputFormat
     /// The format inside the lines of a container's log.
-    var inner: Format?
+    var inner: InputFormat?
     /// The columns' names in force at the beginning, for formats whose header names them.
     var columns: ColumnList?
 }

@@ -3,6 +3,10 @@ import Parsers
 
 /// Turns chunks into results: parse, mask, then what the sink asks for. One for each worker thread.
 struct ChunkWorker {
+    /// The user's formats.
+    let catalog: FormatCatalog
+    /// What they need beside the lines.
+    let scratch = FormatScratch()
     /// Comes before anything of a chunk is kept.
     let mask: MaskStage
     /// The sink's part of the work.
@@ -19,7 +23,7 @@ struct ChunkWorker {
         var result = ChunkResult(chunk: chunk)
         var parser = FileParser(
             format: chunk.form.format, isPinned: chunk.isFormatPinned, context: source.context, inner: chunk.form.inner,
-            columns: chunk.form.columns)
+            columns: chunk.form.columns, catalog: catalog, scratch: scratch)
         var rejected: [(line: ByteRange, reason: RejectReason)] = []
         let textEnd = batch.arena.count
         let counts = parser.parse(chunk.bytes, into: batch) { rejected.append(($0, $1)) }
@@ -40,6 +44,7 @@ struct ChunkWorker {
         result.counts.rejected = counts.rejected
         result.counts.dropped = counts.dropped
         if masked.droppedEvents > 0 { result.counts.dropped[.masked, default: 0] += masked.droppedEvents }
+        result.counts.patternLimits = counts.patternLimits
         result.cutLines = counts.cutLines
 
         stage.add(batch, to: &result)

@@ -15,6 +15,10 @@ public struct IngestOptions: Sendable {
     public var tags: [(key: String, value: String)] = []
     /// The name of the format (`--format`); nil: detected per file.
     public var format: String?
+    /// The formats that there are: the built-in ones and the user's.
+    public var catalog = FormatCatalog()
+    /// The format of all lines where no name says it: expressions of the command line. Not together with `format`.
+    public var expressions: CustomFormat?
     /// The zone of timestamps that name none.
     public var zone = TimeZoneRule.utc
     /// The year of timestamps that name none; nil: inferred.
@@ -75,7 +79,7 @@ public enum IngestError: Error, Sendable {
 public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
-    private let format: Format?
+    private let format: InputFormat?
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
@@ -83,12 +87,13 @@ public final class Ingest: Sendable {
     public init(_ options: IngestOptions) throws(IngestError) {
         self.options = options
         if let name = options.format {
-            guard let format = Format(name: name) else {
-                throw .usage("unknown format '\(name)'; known are \(Format.allNames.joined(separator: ", "))")
+            if options.expressions != nil { throw .usage("give either a format or expressions, not both") }
+            guard let format = options.catalog.format(named: name) else {
+                throw .usage("unknown format '\(name)'; known are \(options.catalog.names.joined(separator: ", "))")
             }
             self.format = format
         } else {
-            format = nil
+            format = options.expressions.map { .custom($0) }
         }
         if let year = options.year, !(1678...2261).contains(year) { throw .usage("year \(year) is not in 1678...2261") }
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
@@ -112,11 +117,11 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(sink, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
+        let job = IngestJob(sink, options, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
-        receipt.files = monitor.receipts
+        receipt.files = monitor.receipts.map(Self.withLimits)
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
         guard let failure else { return receipt }
@@ -131,6 +136,19 @@ public final class Ingest: Sendable {
         if options.isDryRun { return try OutputSink(EventOutput(.none), monitor) }
         if let output = options.output { return try OutputSink(output, monitor) }
         do throws(StoreError) { return try StoreSink(options, monitor) } catch { throw .store(error) }
+    }
+
+    /// The receipt with a note for each expression that reached its limits.
+    private static func withLimits(_ file: FileReceipt) -> FileReceipt {
+        var file = file
+        let limits = file.counts.patternLimits.sorted { ($1.value, $0.key.expression) < ($0.value, $1.key.expression) }
+        for (limit, count) in limits {
+            let shown = String(limit.expression.prefix(80)) + (limit.expression.count > 80 ? "…" : "")
+            file.notes.append(
+                "an expression of the format \(limit.format) reached its limits on \(count) line\(count == 1 ? "" : "s"): \(shown)"
+            )
+        }
+        return file
     }
 
     private static func publicError(_ error: SinkError, _ receipt: Receipt) -> IngestError {

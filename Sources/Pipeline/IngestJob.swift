@@ -22,7 +22,7 @@ final class IngestJob: @unchecked Sendable {
     static let spareBatches = 4
 
     private let sink: any ChunkSink
-    private let mask: MaskPolicy
+    private let options: IngestOptions
     private let monitor: ReceiptMonitor
     private let stopFlag: StopFlag
     private let chunks: BoundedQueue<Chunk>
@@ -39,13 +39,13 @@ final class IngestJob: @unchecked Sendable {
     var isStopped: Bool { stopFlag.isSet || hasFailed }
     private var hasFailed: Bool { failure.locked { error != nil } }
 
-    /// Starts the threads. `jobs` workers, 0 for one for each core.
-    init(_ sink: any ChunkSink, mask: MaskPolicy, jobs: Int, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
+    /// Starts the threads: `options.jobs` workers, 0 for one for each core.
+    init(_ sink: any ChunkSink, _ options: IngestOptions, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
         self.sink = sink
-        self.mask = mask
+        self.options = options
         self.monitor = monitor
         self.stopFlag = stopFlag
-        let jobs = jobs > 0 ? jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
+        let jobs = options.jobs > 0 ? options.jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
         let inFlight = jobs + Self.spareBatches
         chunks = BoundedQueue(capacity: inFlight)
         results = BoundedQueue(capacity: inFlight)
@@ -56,7 +56,8 @@ final class IngestJob: @unchecked Sendable {
 
     private func start(_ jobs: Int) {
         for _ in 0..<jobs {
-            nonisolated(unsafe) var worker = ChunkWorker(mask: MaskStage(mask), stage: sink.makeStage())
+            nonisolated(unsafe) var worker = ChunkWorker(
+                catalog: options.catalog, mask: MaskStage(options.mask), stage: sink.makeStage())
             workers.append(
                 WorkerThread { [self] in
                     while let chunk = chunks.pop() {
@@ -100,10 +101,11 @@ final class IngestJob: @unchecked Sendable {
     // MARK: For the reading thread
 
     /// A reader for an entry, which hands its chunks to the workers.
-    func reader(_ entry: UploadEntry, _ source: IngestSource, format: Format?) -> ChunkReader {
+    func reader(_ entry: UploadEntry, _ source: IngestSource, format: InputFormat?) -> ChunkReader {
         var previous = Handoff(source.context.last)
         return ChunkReader(
-            entry, format: format, takeBatch: { [batches] in batches.pop() ?? EventBatch() }, isStopped: { [self] in isStopped }
+            entry, format: format, catalog: options.catalog, takeBatch: { [batches] in batches.pop() ?? EventBatch() },
+            isStopped: { [self] in isStopped }
         ) { [self] batch, bytes, offset, form in
             let next = Handoff()
             chunks.push(

@@ -1,4 +1,5 @@
 import Events
+import Parsers
 
 /// How many events an input held and what became of them: `read = stored + duplicate + rejected + dropped`, always.
 public struct EventCounts: Hashable, Sendable {
@@ -12,6 +13,9 @@ public struct EventCounts: Hashable, Sendable {
     public var dropped: [DropReason: Int] = [:]
     /// Values that masking has hidden, by detector; no part of `read`.
     public var masked = MaskCounts()
+
+    /// Lines on which an expression of a format reached its limits, by the expression; those that became no event are rejected.
+    public var patternLimits: [PatternLimit: Int] = [:]
 
     /// No events.
     public init() {}
@@ -30,6 +34,7 @@ public struct EventCounts: Hashable, Sendable {
         a.rejected.merge(b.rejected, uniquingKeysWith: +)
         a.dropped.merge(b.dropped, uniquingKeysWith: +)
         a.masked += b.masked
+        a.patternLimits.merge(b.patternLimits, uniquingKeysWith: +)
     }
 }
 

@@ -34,8 +34,13 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Format of all lines: \(Format.allNames.joined(separator: ", ")) (default: found for each file).", valueName: "name"))
+            "Format of all lines, see logetl formats list (default: found for each file).", valueName: "name"),
+        completion: .list(Format.allNames))
     var format: String?
+
+    @OptionGroup var formats: FormatOptions
+
+    @OptionGroup var grok: ExpressionOptions
 
     @Option(
         help: ArgumentHelp(
@@ -50,6 +55,7 @@ struct InputOptions: ParsableArguments {
         if let year, !(1678...2261).contains(year) { throw ValidationError("--year \(year) is not in 1678...2261") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs \(jobs) is not in 1...256") }
         if let service, service.isEmpty { throw ValidationError("--service needs a name") }
+        if format != nil, !grok.expressions.isEmpty { throw ValidationError("give either --format or --grok, not both") }
         if inputs.contains("") { throw ValidationError("the name of a file is empty") }
         if inputs.filter({ $0 == "-" }).count > 1 { throw ValidationError("- (the standard input) can be read only once") }
         if inputs.isEmpty, Terminal.isTerminal(STDIN_FILENO) {
@@ -61,12 +67,16 @@ struct InputOptions: ParsableArguments {
     var work: [IngestInput] { inputs.isEmpty ? [.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) } }
 
     /// Sets the options of the library. What no option of the command line says is taken from the settings.
-    func apply(_ settings: Configuration, to options: inout IngestOptions) {
+    ///
+    /// Throws `Failure` for a mistake in format files, patterns or expressions.
+    func apply(_ settings: Configuration, to options: inout IngestOptions) throws {
         options.service = service ?? settings.text(.ingestService)
         let own = tags.map { ($0.key, $0.value) }
         let common = settings.map(.ingestTags).filter { pair in !own.contains { $0.0 == pair.key } }.map { ($0.key, $0.value) }
         options.tags = common + own
-        options.format = format ?? settings.text(.ingestFormat)
+        options.catalog = try formats.catalog()
+        options.expressions = try grok.format(formats.patterns)
+        if options.expressions == nil { options.format = format ?? settings.text(.ingestFormat) }
         options.zone = (timezone ?? ZoneArgument(setting: .ingestTimezone, of: settings)).rule
         options.year = year ?? settings.integer(.ingestYear)
         options.jobs = jobs ?? settings.integer(.ingestJobs) ?? 0

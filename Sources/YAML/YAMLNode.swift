@@ -6,6 +6,12 @@ public struct YAMLNode: Sendable {
         public var line: Int
         /// The character in the line.
         public var column: Int
+
+        /// A place from its parts.
+        public init(line: Int, column: Int) {
+            self.line = line
+            self.column = column
+        }
     }
 
     /// A member of a mapping.
