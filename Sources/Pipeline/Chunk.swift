@@ -55,9 +55,9 @@ struct KeyHandoff: Sendable {
 
 /// How the bytes of a chunk are to be read, as far as the rest of the input decides it.
 struct TextForm {
-    var format: Format
+    var format: InputFormat
     /// The format inside the lines of a container's log.
-    var inner: Format?
+    var inner: InputFormat?
     /// The columns' names in force at the beginning, for formats whose header names them.
     var columns: ColumnList?
 }

@@ -6,6 +6,10 @@ import Parsers
 struct ChunkWorker {
     /// The rules for events; nil where there are none.
     var rules: EventRuleStage?
+    /// The user's formats.
+    let catalog: FormatCatalog
+    /// What they need beside the lines.
+    let scratch = FormatScratch()
     /// Comes before anything of a chunk is kept.
     let mask: MaskStage
     /// Nil where every event is kept.
@@ -24,7 +28,7 @@ struct ChunkWorker {
         var result = ChunkResult(chunk: chunk)
         var parser = FileParser(
             format: chunk.form.format, isPinned: chunk.isFormatPinned, context: source.context, inner: chunk.form.inner,
-            columns: chunk.form.columns)
+            columns: chunk.form.columns, catalog: catalog, scratch: scratch)
         var rejected: [(line: ByteRange, reason: RejectReason)] = []
         let textEnd = batch.arena.count
         let counts = parser.parse(chunk.bytes, into: batch) { rejected.append(($0, $1)) }
@@ -49,6 +53,7 @@ struct ChunkWorker {
         result.counts.unconverted = ruled.unconverted
         if ruled.dropped > 0 { result.counts.dropped[.invalid, default: 0] += ruled.dropped }
         if masked.droppedEvents > 0 { result.counts.dropped[.masked, default: 0] += masked.droppedEvents }
+        result.counts.patternLimits = counts.patternLimits
         result.cutLines = counts.cutLines
         if !ruled.rejected.isEmpty {
             ruled.rejected.shift(byRemoving: masked.droppedRows)

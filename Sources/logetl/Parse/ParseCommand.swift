@@ -18,6 +18,7 @@ struct ParseCommand: ParsableCommand {
               tail -f app.log | logetl parse | jq -r .message
               logetl parse --output csv access.log.gz > access.csv
               logetl parse /var/log/app --rejected bad.txt | duckdb -c "from read_json('/dev/stdin')"
+              logetl parse --grok '%{IP:client} %{WORD:method} %{GREEDYDATA:text}' odd.log
               find logs -name '*.gz' | parallel logetl parse --jobs 1 > events.jsonl
               logetl parse --output none --strict app.log       is every line understood?
 
@@ -78,6 +79,9 @@ struct ParseCommand: ParsableCommand {
 
     /// Says how many lines were no events, and why.
     private func reportRejected(_ receipt: Receipt) {
+        for file in receipt.files where !file.counts.patternLimits.isEmpty {
+            for note in file.notes { Diagnostics.warning("\(TextSafety.visible(file.name)): \(TextSafety.visible(note))") }
+        }
         let totals = receipt.totals
         guard totals.rejectedTotal > 0 else { return }
         let reasons = totals.rejected.filter { $0.value > 0 }.sorted { ($1.value, $0.key.code) < ($0.value, $1.key.code) }

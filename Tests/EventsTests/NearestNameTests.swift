@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Query
+@testable import Events
 
 @Suite struct NearestNameTests {
     private let names = ["web", "web-api", "checkout", "payments", "db"]
