@@ -59,7 +59,8 @@ final class IngestJob: @unchecked Sendable {
     private func start(_ jobs: Int) {
         for _ in 0..<jobs {
             nonisolated(unsafe) var worker = ChunkWorker(
-                rules: rules.makeStage(), mask: MaskStage(mask), dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage())
+                rules: rules.makeStage(), mask: MaskStage(mask), dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage()
+            )
             workers.append(
                 WorkerThread { [self] in
                     while let chunk = chunks.pop() {
