@@ -1,8 +1,28 @@
 import Events
 
-/// The buckets of one shard number of all days, in the order of time. What lies between two of them is not known and must be read from
-/// the store before it is asked for.
-final class ShardTimeline {
+/// A part of a shard: the services whose names have one hash. Services have a lane of their own but for chance, so that what is stored of
+/// one is not read for another; yet a million of them have no more than this many.
+enum Lane {
+    /// Lanes of a shard.
+    static let count = 4_096
+
+    /// The lane of a service, numbered over all shards.
+    static func of(_ service: [UInt8], shard: Int) -> Int {
+        let hash = service.withUnsafeBufferPointer { bytes in bytes.baseAddress.map { ByteHash.hash($0, bytes.count) } ?? 0 }
+        return shard * count + Int(hash % UInt64(count))
+    }
+
+    /// The shard that a lane belongs to.
+    @inline(__always)
+    static func shard(_ lane: Int) -> Int { lane / count }
+
+    /// The bit of a lane in the mask of a block's lanes.
+    static func bit(_ lane: Int) -> UInt64 { 1 << UInt64(lane & 63) }
+}
+
+/// The buckets of one lane of all days, in the order of time. What lies between two of them is not known and must be read from the store
+/// before it is asked for.
+final class LaneTimeline {
     /// By time; they do not overlap.
     private(set) var buckets: [TimeBucket] = []
     /// Bytes of all buckets.
@@ -21,9 +41,15 @@ final class ShardTimeline {
 
     /// The bucket that covers an instant, or nil where it is not known.
     func bucket(at instant: Int64) -> TimeBucket? {
+        if let last, last.from <= instant, last.to >= instant { return last }
         let index = index(at: instant)
-        return index < buckets.count && buckets[index].from <= instant ? buckets[index] : nil
+        guard index < buckets.count, buckets[index].from <= instant else { return nil }
+        last = buckets[index]
+        return last
     }
+
+    /// The bucket asked for last; one of `buckets`.
+    private var last: TimeBucket?
 
     /// What is not known around an instant that is not known.
     func gap(around instant: Int64) -> (from: Int64, to: Int64) {
@@ -93,6 +119,7 @@ final class ShardTimeline {
             part.lastUse = bucket.lastUse
             part.pendingSequence = max(part.pendingSequence, bucket.pendingSequence)
         }
+        last = nil
         bytes -= bucket.bytes
         buckets.replaceSubrange(index...index, with: parts)
         for part in parts { bytes += part.bytes }
@@ -101,6 +128,7 @@ final class ShardTimeline {
 
     /// Forgets the buckets for which `isGone` says so.
     func removeBuckets(_ isGone: (TimeBucket) -> Bool) {
+        last = nil
         buckets.removeAll { bucket in
             guard isGone(bucket) else { return false }
             bytes -= bucket.bytes
