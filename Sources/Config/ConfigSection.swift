@@ -33,6 +33,6 @@ public struct ConfigSection: Sendable {
 
     /// All sections, in the order of the reference.
     public static let all: [ConfigSection] = [
-        .store, .ingest, .sources, .normalise, .validate, .enrich, .dedup, .parse, .search, .limits, .tests,
+        .store, .ingest, .sources, .normalise, .validate, .enrich, .mask, .dedup, .parse, .search, .limits, .tests,
     ]
 }

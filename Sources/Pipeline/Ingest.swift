@@ -127,6 +127,7 @@ public final class Ingest: Sendable {
         let failure = job.finish()
         var receipt = Receipt()
         receipt.files = monitor.receipts
+        receipt.maskPatterns = options.mask.patterns.map(\.name)
         receipt.lineBytes = options.bounds.lineBytes
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet

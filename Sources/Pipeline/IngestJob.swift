@@ -113,18 +113,21 @@ final class IngestJob: @unchecked Sendable {
     /// A reader for an entry, which hands its chunks to the workers.
     func reader(_ entry: UploadEntry, _ source: IngestSource, format: Format?) -> ChunkReader {
         var previous = Handoff(source.context.last)
+        var key = Handoff(OpenKey.closed)
         return ChunkReader(
             entry, format: format, lineBytes: source.context.lineBytes, takeBatch: { [batches] in batches.pop() ?? EventBatch() },
             isStopped: { [self] in isStopped }
         ) { [self] batch, bytes, offset, form in
-            let next = Handoff()
+            let next = Handoff<Timestamp>()
+            let keys = KeyHandoff(before: key)
             chunks.push(
                 Chunk(
                     sequence: sequence, source: source, form: form, isFormatPinned: format != nil,
                     batch: batch,
-                    bytes: bytes, offset: offset, previous: previous, next: next))
+                    bytes: bytes, offset: offset, previous: previous, next: next, keys: keys))
             sequence += 1
             previous = next
+            key = keys.after
         }
     }
 

@@ -61,6 +61,8 @@ public struct FileReceipt: Sendable {
 public struct Receipt: Sendable {
     /// One entry for each input, in the order they were read.
     public var files: [FileReceipt] = []
+    /// The names of the masking patterns of the user's own, by their number in the counts.
+    public var maskPatterns: [String] = []
     /// The limit of a line, at which longer ones were cut.
     public var lineBytes = Limits.lineBytes
     /// Wall time, seconds.

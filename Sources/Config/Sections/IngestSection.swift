@@ -50,6 +50,7 @@ extension Configuration {
         options.normalise = normalisePolicy
         options.validate = validatePolicy
         options.enrich = enrichPolicy
+        options.mask = flag(.maskEnabled) ? try maskPolicy() : .off
         try applyDedup(to: &options)
         applyLimits(to: &options)
     }

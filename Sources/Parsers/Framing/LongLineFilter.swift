@@ -2,21 +2,23 @@ import Events
 
 /// Keeps endless lines out of memory: drops what lies beyond the limit of a line while input is read.
 ///
-/// A line longer than the limit keeps two bytes more than the limit (one may be a `\r`), by which `LineSplitter` sees that it was
-/// cut; its terminator stays. So the memory that waits for a line's end is bounded whatever the input. Cheap: one look backwards per
-/// limit, not per line. One for each input, all its bytes in order.
+/// A line longer than the limit keeps some bytes more than the limit, by which `LineSplitter` sees that it was cut and masking sees what a
+/// value that the cut goes through is; its terminator stays. So the memory that waits for a line's end is bounded whatever the input. Cheap:
+/// one look backwards per limit, not per line. One for each input, all its bytes in order.
 public struct LongLineFilter: Sendable {
     /// Bytes dropped so far.
     public private(set) var droppedBytes = 0
+    /// Bytes beyond the limit that are kept: two are needed (one may be a `\r`), the rest is for masking.
+    private static let spareBytes = 4 << 10
     /// Bytes of a line that are kept with the greatest limit.
-    public static let keptBytes = Limits.lineBytes + 2
+    public static let keptBytes = Limits.lineBytes + spareBytes
     /// Bytes of a line that are kept.
     private let keptBytes: Int
     /// Bytes of the unfinished line seen so far.
     private var lineBytes = 0
 
     /// A filter at the start of a line, for lines of `lineBytes` (of which more than `Limits.lineBytes` would not be read).
-    public init(lineBytes: Int = Limits.lineBytes) { keptBytes = min(lineBytes, Limits.lineBytes) + 2 }
+    public init(lineBytes: Int = Limits.lineBytes) { keptBytes = min(lineBytes, Limits.lineBytes) + Self.spareBytes }
 
     /// Removes in place what is too much from `piece`, the next bytes of the input, and returns how many bytes are left.
     public mutating func filter(_ piece: UnsafeMutableRawBufferPointer) -> Int {

@@ -98,9 +98,12 @@ struct ReceiptTable {
         if receipt.wasStopped { text += "; stopped by a signal" }
         text += "\n"
         if totals.masked.total > 0 {
-            let parts = MaskDetector.allCases.filter { totals.masked[$0] > 0 }
-                .map { "\($0.code) \(Quantities.grouped(totals.masked[$0]))" }
+            let parts = totals.masked.named(receipt.maskPatterns).map { "\($0.name) \(Quantities.grouped($0.count))" }
             text += "masked: \(parts.joined(separator: ", "))\n"
+            if totals.masked.limits > 0 {
+                text +=
+                    "\(Quantities.count(totals.masked.limits, "text")) hidden as a whole: a masking pattern reached its limit\n"
+            }
         }
         if totals.unconverted > 0 {
             text +=
