@@ -70,11 +70,13 @@ final class Chunk: @unchecked Sendable {
     let offset: Int
     let previous: Handoff
     let next: Handoff
+    /// The dead letters that the bytes are, where they are replayed; empty for other input.
+    let letters: [LetterPiece]
 
     init(
         sequence: Int, source: IngestSource, form: TextForm, isFormatPinned: Bool, batch: EventBatch,
         bytes: ByteRange, offset: Int,
-        previous: Handoff, next: Handoff
+        previous: Handoff, next: Handoff, letters: [LetterPiece] = []
     ) {
         self.sequence = sequence
         self.source = source
@@ -85,6 +87,7 @@ final class Chunk: @unchecked Sendable {
         self.offset = offset
         self.previous = previous
         self.next = next
+        self.letters = letters
     }
 }
 
@@ -102,6 +105,10 @@ struct ChunkResult: @unchecked Sendable {
         var offset: Int
         var reason: RejectReason
         var bytes: Range<Int>
+        /// The instant that it would have as an event without a timestamp; nil for dead letters, which have theirs.
+        var time: Timestamp?
+        /// The columns' names in force, for formats whose header names them.
+        var columns: ColumnList?
     }
 
     let chunk: Chunk
@@ -113,6 +120,8 @@ struct ChunkResult: @unchecked Sendable {
     var rejects: [Reject] = []
     /// The text of all rejects.
     var rejectedText: [UInt8] = []
+    /// Items found in each of the chunk's dead letters.
+    var letterItems: [Int] = []
     /// Lines cut because they were longer than the limit.
     var cutLines = 0
 }

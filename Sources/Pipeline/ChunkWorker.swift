@@ -22,19 +22,25 @@ struct ChunkWorker {
             columns: chunk.form.columns)
         var rejected: [(line: ByteRange, reason: RejectReason)] = []
         let textEnd = batch.arena.count
-        let counts = parser.parse(chunk.bytes, into: batch) { rejected.append(($0, $1)) }
+        let counts =
+            chunk.letters.isEmpty
+            ? parser.parse(chunk.bytes, into: batch) { rejected.append(($0, $1)) }
+            : LetterPiece.parse(chunk.letters, &parser, into: batch, items: &result.letterItems) { rejected.append(($0, $1)) }
         passOnTime(chunk, counts)
+        // Before the stages that take events out or give them other lines.
+        var places = RejectPlaces(chunk)
+        let kept = rejected.map { places.place(of: $0.line) }
         if source.isServiceFixed { overrideService(batch) }
 
         let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd)
         result.counts.masked = masked.counts
-        for (line, reason) in rejected {
+        for ((line, reason), place) in zip(rejected, kept) {
             let start = result.rejectedText.count
             mask.appendRejected(line, in: batch, to: &result.rejectedText, &result.counts.masked)
             result.rejects.append(
                 .init(
                     offset: chunk.offset + Int(line.start - chunk.bytes.start), reason: reason,
-                    bytes: start..<result.rejectedText.count))
+                    bytes: start..<result.rejectedText.count, time: place.time, columns: place.columns))
         }
         result.counts.stored = counts.events - masked.droppedEvents
         result.counts.rejected = counts.rejected

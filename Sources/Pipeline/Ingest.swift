@@ -75,7 +75,7 @@ public enum IngestError: Error, Sendable {
 public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
-    private let format: Format?
+    let format: Format?
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
@@ -119,6 +119,7 @@ public final class Ingest: Sendable {
         receipt.files = monitor.receipts
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
+        receipt.job = (sink as? StoreSink)?.job
         guard let failure else { return receipt }
         if case .closed = failure {
             receipt.wasClosed = true
@@ -133,7 +134,7 @@ public final class Ingest: Sendable {
         do throws(StoreError) { return try StoreSink(options, monitor) } catch { throw .store(error) }
     }
 
-    private static func publicError(_ error: SinkError, _ receipt: Receipt) -> IngestError {
+    static func publicError(_ error: SinkError, _ receipt: Receipt) -> IngestError {
         switch error {
         case .store(let error): .store(error.description, receipt)
         case .output(let reason): .output(reason, receipt)

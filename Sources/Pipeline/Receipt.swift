@@ -58,6 +58,8 @@ public struct FileReceipt: Sendable {
 public struct Receipt: Sendable {
     /// One entry for each input, in the order they were read.
     public var files: [FileReceipt] = []
+    /// The job under which it is in the store's books and its rejected input in the dead letters; nil where nothing is stored.
+    public var job: Int64?
     /// Wall time, seconds.
     public var seconds = 0.0
     /// Whether it ended because it was asked to (SIGINT, SIGTERM).

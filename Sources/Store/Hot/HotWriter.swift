@@ -93,6 +93,9 @@ public final class HotWriter {
         if let firstError { throw firstError }
     }
 
+    /// The blocks that wait for `commit`, by shard.
+    var waiting: [(key: HotShardKey, blocks: [PendingBlock])] { pending.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+
     /// Ends the work: what is committed is flushed to the disk, and all files are closed.
     ///
     /// Throws the first error; the other files are closed all the same. Blocks that were not committed stay pending.

@@ -1,16 +1,11 @@
 import Archive
 import ArgumentParser
 import Config
-import Glibc
 import Parsers
 import Pipeline
 
-/// What is read and how it is understood: the same for `ingest` and `parse`.
+/// How input is understood: the same for `ingest`, `parse` and `dead-letter replay`.
 struct InputOptions: ParsableArguments {
-    @Argument(
-        help: ArgumentHelp("Files, folders, or - for the standard input.", valueName: "file"), completion: .file())
-    var inputs: [String] = []
-
     @Option(
         help: ArgumentHelp(
             "The service of all events (default: from the event, else the path, else the file name).", valueName: "name"))
@@ -50,15 +45,7 @@ struct InputOptions: ParsableArguments {
         if let year, !(1678...2261).contains(year) { throw ValidationError("--year \(year) is not in 1678...2261") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs \(jobs) is not in 1...256") }
         if let service, service.isEmpty { throw ValidationError("--service needs a name") }
-        if inputs.contains("") { throw ValidationError("the name of a file is empty") }
-        if inputs.filter({ $0 == "-" }).count > 1 { throw ValidationError("- (the standard input) can be read only once") }
-        if inputs.isEmpty, Terminal.isTerminal(STDIN_FILENO) {
-            throw ValidationError("nothing to read: name files or folders, or pipe logs in (kubectl logs web | logetl ingest)")
-        }
     }
-
-    /// The inputs; nothing named is the standard input.
-    var work: [IngestInput] { inputs.isEmpty ? [.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) } }
 
     /// Sets the options of the library. What no option of the command line says is taken from the settings.
     func apply(_ settings: Configuration, to options: inout IngestOptions) {

@@ -99,9 +99,6 @@ struct ReceiptTable {
                 .map { "\($0.code) \(Quantities.grouped(totals.masked[$0]))" }
             text += "masked: \(parts.joined(separator: ", "))\n"
         }
-        if totals.rejectedTotal > 0, !isDryRun {
-            text += "rejected input is kept in the dead-letter store (logetl status)\n"
-        }
         return text
     }
 

@@ -1,0 +1,88 @@
+import Events
+import Parsers
+import Store
+
+/// The dead letters of one input, read as one input again: its name, its facts, and the format found for all of them.
+struct LetterGroup {
+    /// What tells groups apart.
+    struct Key: Hashable {
+        var source: String
+        var job: Int64
+        var input: DeadLetterInput?
+    }
+
+    let key: Key
+    let source: IngestSource
+    /// How the letters are to be read; nil where they cannot be.
+    var form: TextForm?
+    let isPinned: Bool
+
+    /// The group that begins with `letters`, whose bytes are the whole arena of `batch`, one letter a line.
+    ///
+    /// What the options say goes before what was known of the input when it was rejected; the format goes the other way round, as the
+    /// input's own did not do: that of the options, else the one that fits the letters, else the input's.
+    init(
+        _ key: Key, _ letters: [LetterPiece], in batch: EventBatch, _ options: IngestOptions, pinned: Format?, receipt: Int,
+        _ plan: DeadLetterPlan
+    ) throws(StoreError) {
+        self.key = key
+        let input = key.input
+        let now = letters.first.map { Timestamp(rawValue: $0.letter.at &* 1_000_000_000) } ?? Timestamp(rawValue: 0)
+        let zone = options.zone != .utc ? options.zone : input.flatMap { TimeZoneRule(text: $0.zone) } ?? .utc
+        source = IngestSource(
+            receipt: receipt, name: key.source, defaultService: Self.service(key, options),
+            isServiceFixed: options.service != nil || input?.isServiceFixed == true,
+            context: ParseContext(zone: zone, reference: input?.reference ?? now, fixedYear: options.year ?? input?.year),
+            constants: Self.constants(input, options), isStream: false)
+        isPinned = pinned != nil
+        form = try Self.form(key, letters, in: batch, pinned: pinned, plan)
+    }
+
+    private static func service(_ key: Key, _ options: IngestOptions) -> [UInt8] {
+        if let fixed = options.service { return Array(fixed.utf8).withUnsafeBytes { ServiceName.safe($0) } }
+        if let known = key.input?.service, !known.isEmpty { return Array(known.utf8) }
+        let parts = key.source.split(separator: "!", maxSplits: 1).map(String.init)
+        return ServiceNaming.service(forPath: parts.first ?? key.source, member: parts.count > 1 ? parts[1] : nil)
+    }
+
+    private static func constants(_ input: DeadLetterInput?, _ options: IngestOptions) -> [(name: String, value: [UInt8])] {
+        var constants = options.tags.map { (name: $0.key, value: Array($0.value.utf8)) }
+        if let fixed = options.service, Array(fixed.utf8).withUnsafeBytes({ !ServiceName.isSafe($0) }) {
+            constants.append(("service_name", Array(fixed.utf8)))
+        }
+        for tag in input?.tags ?? [] {
+            let isReplaced = tag.name == "service_name" && options.service != nil
+            if !isReplaced, !constants.contains(where: { $0.name == tag.name }) { constants.append((tag.name, tag.value)) }
+        }
+        return constants
+    }
+
+    private static func form(
+        _ key: Key, _ letters: [LetterPiece], in batch: EventBatch, pinned: Format?, _ plan: DeadLetterPlan
+    ) throws(StoreError) -> TextForm? {
+        let text = batch.arena.bytes(ByteRange(0, batch.arena.count))
+        // Without a format each line is tried against all of them; `json` is only the first then. Plain text, which takes any line, is for
+        // input that was plain before.
+        let former = key.input.flatMap { Format(name: $0.format) } ?? .json
+        var format = pinned ?? former
+        if pinned == nil {
+            let fitting = FormatDetector.detect(sample: text)
+            if fitting != .plain, fitting != .csv { format = fitting }
+        }
+        var form = TextForm(format: format, inner: nil, columns: nil)
+        if format.isContainer { form.inner = FormatDetector.inner(of: format, sample: text) }
+        guard format == .csv || format == .w3c else { return form }
+        if let header = key.input?.columns, !header.isEmpty, format == former {
+            form.columns = columns(header, format)
+        } else if let first = letters.first?.letter,
+            let header = try plan.header(before: first, mark: format == .csv ? "" : "#Fields:")
+        {
+            form.columns = columns(header, format)
+        }
+        return format == .csv && form.columns == nil ? nil : form
+    }
+
+    private static func columns(_ header: [UInt8], _ format: Format) -> ColumnList? {
+        header.withUnsafeBytes { ColumnList.inForce(after: $0, of: format, before: nil) }
+    }
+}
