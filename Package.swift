@@ -40,7 +40,7 @@ let package = Package(
             name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask"],
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
-        .target(name: "Config", dependencies: ["Parsers", "Query", "CYAML"], swiftSettings: strict),
+        .target(name: "Config", dependencies: ["Parsers", "Archive", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
         .executableTarget(
             name: "logetl",
             dependencies: [
@@ -58,7 +58,7 @@ let package = Package(
         .testTarget(
             name: "PipelineTests", dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events"],
             swiftSettings: strict),
-        .testTarget(name: "ConfigTests", dependencies: ["Config"], swiftSettings: strict),
+        .testTarget(name: "ConfigTests", dependencies: ["Config", "Pipeline"], swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -19,6 +19,8 @@ public struct IngestOptions: Sendable {
     public var zone = TimeZoneRule.utc
     /// The year of timestamps that name none; nil: inferred.
     public var year: Int?
+    /// What is known of single inputs; goes before the options above.
+    public var sources: [SourceRule] = []
     /// Worker threads; 0: one for each core.
     public var jobs = 0
     /// What one upload may be.
@@ -75,22 +77,14 @@ public enum IngestError: Error, Sendable {
 public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
-    let format: Format?
+    let rules: SourceRules
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
     /// Checks the options. Throws `IngestError.usage`.
     public init(_ options: IngestOptions) throws(IngestError) {
         self.options = options
-        if let name = options.format {
-            guard let format = Format(name: name) else {
-                throw .usage("unknown format '\(name)'; known are \(Format.allNames.joined(separator: ", "))")
-            }
-            self.format = format
-        } else {
-            format = nil
-        }
-        if let year = options.year, !(1678...2261).contains(year) { throw .usage("year \(year) is not in 1678...2261") }
+        rules = try SourceRules(options)
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
     }
@@ -184,8 +178,9 @@ public final class Ingest: Sendable {
         // Only `body` could throw, and it does not: damage stays with its entry.
         try? upload.forEachEntry { entry in
             guard !job.isStopped else { return }
-            let source = describe(entry, path: path)
-            let reader = job.reader(entry, source, format: format)
+            let known = rules.settings(entry.name, path: path, member: entry.memberPath)
+            let source = describe(entry, path: path, known)
+            let reader = job.reader(entry, source, format: known.format)
             current = reader
             job.giveBack(reader.run())
             current = nil
@@ -196,19 +191,19 @@ public final class Ingest: Sendable {
         report(upload.problems)
     }
 
-    private func describe(_ entry: UploadEntry, path: String?) -> IngestSource {
+    private func describe(_ entry: UploadEntry, path: String?, _ known: SourceRules.Settings) -> IngestSource {
         let service: [UInt8]
-        if let fixed = options.service {
+        if let fixed = known.service {
             service = Array(fixed.utf8).withUnsafeBytes { ServiceName.safe($0) }
         } else {
             service = ServiceNaming.service(forPath: path ?? entry.name, member: entry.memberPath)
         }
         let reference = entry.modified ?? Clock.now()
-        var constants = options.tags.map { ($0.key, Array($0.value.utf8)) }
-        if let fixed = options.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
+        var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
+        if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
         return IngestSource(
-            receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: options.service != nil,
-            context: ParseContext(zone: options.zone, reference: reference, fixedYear: options.year), constants: constants,
+            receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: known.service != nil,
+            context: ParseContext(zone: known.zone, reference: reference, fixedYear: known.year), constants: constants,
             isStream: entry.isStream)
     }
 

@@ -193,6 +193,27 @@ import Testing
         #expect(expected + left == 120_000)
     }
 
+    /// The worked example of the documentation: each command gives what stands below it.
+    @Test func theDocumentedExampleIsTrue() throws {
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(Sandbox.package)/docs/dead-letters.md")), as: UTF8.self)
+        var steps: [(command: String, output: [String])] = []
+        var isInside = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+            if line.hasPrefix("```") {
+                isInside = line == "```console"
+            } else if isInside, line.hasPrefix("$ ") {
+                steps.append((String(line.dropFirst(2)), []))
+            } else if isInside {
+                steps[steps.count - 1].output.append(line)
+            }
+        }
+        #expect(steps.count >= 9)
+        for step in steps {
+            let run = try box.shell("logetl() { \"$LOGETL\" \"$@\"; }; " + step.command)
+            #expect(run.status == 0 && run.lines == step.output, "\(step.command): \(run.out)\(run.err)")
+        }
+    }
+
     @Test func theHintAfterAnIngestIsForTerminals() throws {
         try box.write("a.log", "no json\n")
         let result = try box.shell(

@@ -22,36 +22,47 @@ struct LetterGroup {
     /// What the options say goes before what was known of the input when it was rejected; the format goes the other way round, as the
     /// input's own did not do: that of the options, else the one that fits the letters, else the input's.
     init(
-        _ key: Key, _ letters: [LetterPiece], in batch: EventBatch, _ options: IngestOptions, pinned: Format?, receipt: Int,
-        _ plan: DeadLetterPlan
+        _ key: Key, _ letters: [LetterPiece], in batch: EventBatch, _ rules: SourceRules, receipt: Int, _ plan: DeadLetterPlan
     ) throws(StoreError) {
         self.key = key
         let input = key.input
-        let now = letters.first.map { Timestamp(rawValue: $0.letter.at &* 1_000_000_000) } ?? Timestamp(rawValue: 0)
-        let zone = options.zone != .utc ? options.zone : input.flatMap { TimeZoneRule(text: $0.zone) } ?? .utc
-        source = IngestSource(
-            receipt: receipt, name: key.source, defaultService: Self.service(key, options),
-            isServiceFixed: options.service != nil || input?.isServiceFixed == true,
-            context: ParseContext(zone: zone, reference: input?.reference ?? now, fixedYear: options.year ?? input?.year),
-            constants: Self.constants(input, options), isStream: false)
-        isPinned = pinned != nil
-        form = try Self.form(key, letters, in: batch, pinned: pinned, plan)
-    }
-
-    private static func service(_ key: Key, _ options: IngestOptions) -> [UInt8] {
-        if let fixed = options.service { return Array(fixed.utf8).withUnsafeBytes { ServiceName.safe($0) } }
-        if let known = key.input?.service, !known.isEmpty { return Array(known.utf8) }
-        let parts = key.source.split(separator: "!", maxSplits: 1).map(String.init)
-        return ServiceNaming.service(forPath: parts.first ?? key.source, member: parts.count > 1 ? parts[1] : nil)
-    }
-
-    private static func constants(_ input: DeadLetterInput?, _ options: IngestOptions) -> [(name: String, value: [UInt8])] {
-        var constants = options.tags.map { (name: $0.key, value: Array($0.value.utf8)) }
-        if let fixed = options.service, Array(fixed.utf8).withUnsafeBytes({ !ServiceName.isSafe($0) }) {
-            constants.append(("service_name", Array(fixed.utf8)))
+        let place = Self.place(key.source)
+        let known = rules.settings(key.source, path: place.path, member: place.member)
+        let arrival = letters.first?.letter.at ?? 0
+        let zone = known.zone != .utc ? known.zone : input.flatMap { TimeZoneRule(text: $0.zone) } ?? .utc
+        let service: [UInt8]
+        if let fixed = known.service {
+            service = Array(fixed.utf8).withUnsafeBytes { ServiceName.safe($0) }
+        } else if let former = input?.service, !former.isEmpty {
+            service = Array(former.utf8)
+        } else {
+            service = ServiceNaming.service(forPath: place.path ?? key.source, member: place.member)
         }
+        source = IngestSource(
+            receipt: receipt, name: key.source, defaultService: service,
+            isServiceFixed: known.service != nil || input?.isServiceFixed == true,
+            context: ParseContext(
+                zone: zone, reference: input?.reference ?? Timestamp(rawValue: arrival &* 1_000_000_000),
+                fixedYear: known.year ?? input?.year),
+            constants: Self.constants(input, known, service), isStream: false)
+        isPinned = known.format != nil
+        form = try Self.form(key, letters, in: batch, pinned: known.format, plan)
+    }
+
+    /// The path of the file and the path in the archive, from the name of a source.
+    private static func place(_ source: String) -> (path: String?, member: String?) {
+        if source == "stdin" { return (nil, nil) }
+        guard let mark = source.firstIndex(of: "!") else { return (source, nil) }
+        return (String(source[..<mark]), String(source[source.index(after: mark)...]))
+    }
+
+    private static func constants(
+        _ input: DeadLetterInput?, _ known: SourceRules.Settings, _ service: [UInt8]
+    ) -> [(name: String, value: [UInt8])] {
+        var constants = known.tags.map { (name: $0.key, value: Array($0.value.utf8)) }
+        if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
         for tag in input?.tags ?? [] {
-            let isReplaced = tag.name == "service_name" && options.service != nil
+            let isReplaced = tag.name == "service_name" && known.service != nil
             if !isReplaced, !constants.contains(where: { $0.name == tag.name }) { constants.append((tag.name, tag.value)) }
         }
         return constants

@@ -5,16 +5,14 @@ import Store
 /// Reads the letters of a plan and hands them to the workers, those of one input together. One thread.
 final class LetterReader {
     private let plan: DeadLetterPlan
-    private let options: IngestOptions
-    private let pinned: Format?
+    private let rules: SourceRules
     private let monitor: ReceiptMonitor
     private let job: IngestJob
     private var group: LetterGroup?
 
-    init(_ plan: DeadLetterPlan, _ options: IngestOptions, format: Format?, _ monitor: ReceiptMonitor, _ job: IngestJob) {
+    init(_ plan: DeadLetterPlan, _ rules: SourceRules, _ monitor: ReceiptMonitor, _ job: IngestJob) {
         self.plan = plan
-        self.options = options
-        pinned = format
+        self.rules = rules
         self.monitor = monitor
         self.job = job
     }
@@ -52,8 +50,7 @@ final class LetterReader {
         }
         if group?.key != key {
             do throws(StoreError) {
-                group = try LetterGroup(
-                    key, pieces, in: batch, options, pinned: pinned, receipt: receipt(key.source), plan)
+                group = try LetterGroup(key, pieces, in: batch, rules, receipt: receipt(key.source), plan)
             } catch {
                 job.giveBack(batch)
                 throw error

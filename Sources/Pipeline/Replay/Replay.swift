@@ -1,5 +1,4 @@
 import Events
-import Parsers
 import Store
 
 /// What `Replay` is to do.
@@ -45,14 +44,14 @@ public struct ReplayReceipt: Sendable {
 public final class Replay: Sendable {
     /// The options it was made with.
     public let options: ReplayOptions
-    private let format: Format?
+    private let rules: SourceRules
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
     /// Checks the options. Throws `IngestError.usage`.
     public init(_ options: ReplayOptions) throws(IngestError) {
         self.options = options
-        format = try Ingest(options.ingest).format
+        rules = try Ingest(options.ingest).rules
     }
 
     /// Asks a running replay to store what it has read and end. From any thread.
@@ -124,7 +123,7 @@ public final class Replay: Sendable {
     /// Sends the letters of the plan through the workers into `sink`.
     private func read(_ plan: DeadLetterPlan, into sink: any ChunkSink) throws(StoreError) {
         let job = IngestJob(sink, mask: options.ingest.mask, jobs: options.ingest.jobs, monitor, stopFlag)
-        let reader = LetterReader(plan, options.ingest, format: format, monitor, job)
+        let reader = LetterReader(plan, rules, monitor, job)
         var problem: StoreError?
         do throws(StoreError) { try reader.run() } catch { problem = error }
         // What was read before the problem is stored.

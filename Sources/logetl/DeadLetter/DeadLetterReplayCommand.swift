@@ -52,7 +52,7 @@ struct DeadLetterReplayCommand: ParsableCommand {
         let settings = try store.config.load()
         var ingest = IngestOptions(store: store.folder(settings))
         ingest.tenant = try store.tenant(settings)
-        input.apply(settings, to: &ingest)
+        try input.apply(settings, to: &ingest)
         ingest.isDryRun = dryRun
         var options = ReplayOptions(ingest, try filter.filter(.waiting, settings))
         options.includesCut = cut

@@ -46,7 +46,7 @@ struct IngestCommand: ParsableCommand {
         let settings = try store.config.load()
         var options = IngestOptions(store: store.folder(settings))
         options.tenant = try store.tenant(settings)
-        input.apply(settings, to: &options)
+        try input.apply(settings, to: &options)
         options.isDryRun = dryRun
         let receipt = try ingest(options)
         if receipt.hasProblems || (input.isStrict(settings) && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }

@@ -47,22 +47,19 @@ struct InputOptions: ParsableArguments {
         if let service, service.isEmpty { throw ValidationError("--service needs a name") }
     }
 
-    /// Sets the options of the library. What no option of the command line says is taken from the settings.
-    func apply(_ settings: Configuration, to options: inout IngestOptions) {
-        options.service = service ?? settings.text(.ingestService)
-        let own = tags.map { ($0.key, $0.value) }
-        let common = settings.map(.ingestTags).filter { pair in !own.contains { $0.0 == pair.key } }.map { ($0.key, $0.value) }
-        options.tags = common + own
-        options.format = format ?? settings.text(.ingestFormat)
-        options.zone = (timezone ?? ZoneArgument(setting: .ingestTimezone, of: settings)).rule
-        options.year = year ?? settings.integer(.ingestYear)
-        options.jobs = jobs ?? settings.integer(.ingestJobs) ?? 0
+    /// Sets the options of the library. What no option of the command line says is taken from the settings. Throws `Failure` where these
+    /// cannot be used.
+    func apply(_ settings: Configuration, to options: inout IngestOptions) throws(Failure) {
+        do throws(ConfigError) { try settings.apply(to: &options) } catch { throw ConfigOptions.failure(error.problems) }
+        var typed = SourceRule.everywhere
+        typed.service = service
+        typed.tags = tags.map { ($0.key, $0.value) }
+        typed.format = format
+        typed.zone = timezone?.rule
+        typed.year = year
+        options.sources.insert(typed, at: 0)
+        if let jobs { options.jobs = jobs }
         options.mask = mask.policy
-        options.limits.membersPerArchive = settings.integer(.limitsMembers) ?? options.limits.membersPerArchive
-        options.limits.depth = settings.integer(.limitsDepth) ?? options.limits.depth
-        options.limits.entryBytes = settings.integer(.limitsEntryBytes) ?? options.limits.entryBytes
-        options.limits.inflatedBytes = settings.integer(.limitsInflatedBytes) ?? options.limits.inflatedBytes
-        options.limits.ratio = settings.integer(.limitsRatio) ?? options.limits.ratio
     }
 
     /// Whether rejected lines make the command fail.

@@ -48,7 +48,7 @@ struct ParseCommand: ParsableCommand {
     func run() throws {
         let settings = try config.load()
         var options = IngestOptions(store: "")
-        input.apply(settings, to: &options)
+        try input.apply(settings, to: &options)
         var events = EventOutput(output ?? settings.text(.parseOutput).flatMap(EventOutput.Form.init) ?? .json)
         events.rejectedPath = rejected
         options.output = events
