@@ -44,7 +44,7 @@ final class IngestLetters: RejectKeeper {
             input.columns = header(reject.columns)
             try result.rejectedText[reject.bytes].withBytes { (bytes) throws(StoreError) in
                 try letters.append(
-                    job: job, source: chunk.source.name, offset: reject.offset, stage: "parse", reason: reject.reason.code,
+                    job: job, source: chunk.source.name, offset: reject.offset, stage: reject.stage, reason: reject.letterReason,
                     bytes: bytes, time: reject.time, input: input)
             }
         }

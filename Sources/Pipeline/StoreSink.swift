@@ -12,6 +12,7 @@ final class StoreSink: ChunkSink {
 
     /// The job in the store's books.
     let job: Int64
+    let dedup: DedupTurn?
     private let catalog: Catalog
     private let writer: HotWriter
     private let keeper: any RejectKeeper
@@ -20,20 +21,25 @@ final class StoreSink: ChunkSink {
     /// What the next commit will make true.
     private var uncommitted: [(receipt: Int, counts: EventCounts, cutLines: Int, format: String)] = []
     private var firstUncommitted: UInt64?
+    private var lastSequence = -1
 
     /// Opens the store of the options for writing and begins a job in it.
     convenience init(_ options: IngestOptions, _ monitor: ReceiptMonitor) throws(StoreError) {
         let store = try Store.open(options.store, tenant: options.tenant, mode: .readWrite)
         let job = try store.catalog().beginJob(tenant: options.tenant, command: "ingest")
-        let keeper = try IngestLetters(store, job: job, mask: options.mask)
-        try self.init(store, job: job, writer: HotWriter(store), keeper: keeper, monitor)
+        try self.init(store, job: job, options.dedup, keeper: IngestLetters(store, job: job, mask: options.mask), monitor)
     }
 
-    /// A sink of a job that was begun. `keeper` takes what is rejected.
-    init(_ store: Store, job: Int64, writer: HotWriter, keeper: any RejectKeeper, _ monitor: ReceiptMonitor) throws(StoreError) {
+    /// A sink for a job that was begun. `keeper` takes what is rejected.
+    init(
+        _ store: Store, job: Int64, _ policy: DedupPolicy, keeper: any RejectKeeper, _ monitor: ReceiptMonitor
+    ) throws(StoreError) {
         catalog = try store.catalog()
         self.job = job
-        self.writer = writer
+        let deduplicator = policy.rules.map { Deduplicator($0, store: store) }
+        let shards = catalog.shards
+        dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
+        writer = try HotWriter(store, deduplicator: deduplicator)
         self.keeper = keeper
         self.monitor = monitor
     }
@@ -58,7 +64,13 @@ final class StoreSink: ChunkSink {
 
     private func add(_ result: borrowing ChunkResult) throws(StoreError) {
         let chunk = result.chunk
-        for placed in result.blocks { writer.append(placed.block, day: placed.day, shard: placed.shard) }
+        if let failure = result.failure { throw failure }
+        let origin = dedup == nil ? nil : (sequence: chunk.sequence, tag: chunk.source.receipt)
+        for placed in result.blocks { writer.append(placed.block, day: placed.day, shard: placed.shard, origin: origin) }
+        for found in result.repeats {
+            writer.count(found.fingerprint, kept: found.kept, shard: found.shard, at: found.instant)
+        }
+        lastSequence = chunk.sequence
         try keeper.take(result)
         if firstUncommitted == nil { firstUncommitted = Clock.nanoseconds() }
         uncommitted.append((chunk.source.receipt, result.counts, result.cutLines, chunk.form.format.name))
@@ -69,6 +81,12 @@ final class StoreSink: ChunkSink {
         let marks = try keeper.prepare(writer)
         try writer.commit(progress: marks)
         try keeper.stored(by: writer)
+        dedup?.deduplicator.committed(upTo: lastSequence)
+        for (receipt, count) in writer.takeLateDuplicates() {
+            guard let index = uncommitted.firstIndex(where: { $0.receipt == receipt }) else { continue }
+            uncommitted[index].counts.stored -= count
+            uncommitted[index].counts.duplicate += count
+        }
         monitor.add(uncommitted)
         uncommitted.removeAll(keepingCapacity: true)
         firstUncommitted = nil
@@ -77,10 +95,23 @@ final class StoreSink: ChunkSink {
     func finish() throws(SinkError) {
         do throws(StoreError) {
             try commit()
+            noteSaturation()
             try keeper.finish(writer)
             try writer.finish()
         } catch {
             throw .store(error)
+        }
+    }
+
+    /// Says where duplicates may have been missed.
+    private func noteSaturation() {
+        guard let deduplicator = dedup?.deduplicator, deduplicator.wasSaturated, let last = monitor.receipts.indices.last else {
+            return
+        }
+        monitor.update(last) {
+            $0.notes.append(
+                "more than \(deduplicator.instantEvents) events have one and the same instant; each was compared with the latest of "
+                    + "them only, so duplicates may have been stored")
         }
     }
 

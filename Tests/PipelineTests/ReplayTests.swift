@@ -23,6 +23,7 @@ import Testing
         _ change: (inout IngestOptions) -> Void = { _ in }
     ) throws -> ReplayReceipt {
         var ingest = IngestOptions(store: store)
+        ingest.dedup = .off
         change(&ingest)
         var options = ReplayOptions(ingest, filter)
         options.includesCut = cut
@@ -32,11 +33,21 @@ import Testing
         return receipt
     }
 
+    /// Ingests paths; equal lines are not what these tests are about.
+    private static func ingest(
+        _ paths: [String], store: String, _ change: (inout IngestOptions) -> Void = { _ in }
+    ) throws -> Receipt {
+        try PipelineTests.ingest(paths, store: store) {
+            $0.dedup = .off
+            change(&$0)
+        }
+    }
+
     @Test func whatFitsComesInOnceAndTheRestStays() throws {
         let folder = try TemporaryFolder()
         let lines = [Self.good, Self.log4j[0], "rubbish", Self.log4j[1], "{\"broken", Self.good]
         let path = try folder.file("shop.log", lines.joined(separator: "\n") + "\n")
-        _ = try ingest([path], store: folder.store) {
+        _ = try Self.ingest([path], store: folder.store) {
             $0.format = "json"
             $0.tags = [("ticket", "4711")]
         }
@@ -66,7 +77,7 @@ import Testing
     @Test func plainTextIsOnlyTakenWhereItIsAskedFor() throws {
         let folder = try TemporaryFolder()
         let path = try folder.file("a.log", "\(Self.good)\nrubbish one\n\(Self.good)\nrubbish two\n")
-        _ = try ingest([path], store: folder.store) { $0.format = "json" }
+        _ = try Self.ingest([path], store: folder.store) { $0.format = "json" }
         #expect(try replay(folder.store).taken == 0)
         let receipt = try replay(folder.store) { $0.format = "plain" }
         #expect(receipt.taken == 2)
@@ -87,7 +98,7 @@ import Testing
         }
         let path = try folder.file("a.log", (["lost first"] + lines).joined(separator: "\n"))
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1_770_000_000)], ofItemAtPath: path)
-        _ = try ingest([path], store: folder.store) { $0.format = "json" }
+        _ = try Self.ingest([path], store: folder.store) { $0.format = "json" }
         #expect(try replay(folder.store) { $0.format = "plain" }.taken == 31)
         let day = Timestamp.at("2026-01-21T00:00:00Z")
         for event in try storedEvents(folder.store) where event.line.hasPrefix("lost ") {
@@ -113,7 +124,7 @@ import Testing
             ),
         ] as [(String, (inout IngestOptions) -> Void)] {
             let store = folder.path + "/" + store
-            _ = try ingest([path], store: store) {
+            _ = try Self.ingest([path], store: store) {
                 $0.format = "json"
                 $0.service = "Log In"
                 $0.zone = .fixed(minutes: -120)
@@ -142,7 +153,7 @@ import Testing
         ]
         let path = try folder.file(
             "a.log", "<34>Jan 21 08:15:31 host1 sshd[813]: ok\n" + lines.joined(separator: "\n") + "\n")
-        _ = try ingest([path], store: folder.store) { $0.format = "syslog" }
+        _ = try Self.ingest([path], store: folder.store) { $0.format = "syslog" }
         let letter = try #require(try letters(folder.store).last)
         #expect(letter.bytes == Array(lines.joined(separator: "\n").utf8))
         var filter = DeadLetterFilter()
@@ -164,7 +175,7 @@ import Testing
         let rows = "2026-01-21T08:15:30Z,INFO,web,fine\nlater today,WARN,web,odd\n2026-01-21T08:15:32Z,INFO,web,fine\n"
         let path = try folder.file("a.csv", header + rows)
         // Wrong from the start: all lines are letters, the header too.
-        _ = try ingest([path], store: folder.store) { $0.format = "json" }
+        _ = try Self.ingest([path], store: folder.store) { $0.format = "json" }
         #expect(try letters(folder.store).count == 4)
         let receipt = try replay(folder.store) { $0.format = "csv" }
         #expect(receipt.events.totals.stored >= 2 && receipt.events.totals.dropped[.header] == 1)
@@ -172,7 +183,7 @@ import Testing
             try storedEvents(folder.store).filter { $0.service == "web" && $0.json.contains(#""message":"fine""#) }.count == 2)
         // Found by itself: the header is kept with the letters.
         let store = folder.path + "/second"
-        _ = try ingest([path], store: store)
+        _ = try Self.ingest([path], store: store)
         for letter in try letters(store) {
             let again = try replay(store) { $0.format = "csv" }
             #expect(again.events.files.allSatisfy { $0.notes.isEmpty }, "\(letter.offset)")
@@ -182,7 +193,7 @@ import Testing
     @Test func cutLettersAreLeftUnlessAskedFor() throws {
         let folder = try TemporaryFolder()
         let path = try folder.file("a.log", "{\"x\":\"" + String(repeating: "y", count: 3_000_000) + "\"}\n" + Self.good + "\n")
-        let receipt = try ingest([path], store: folder.store) { $0.format = "json" }
+        let receipt = try Self.ingest([path], store: folder.store) { $0.format = "json" }
         #expect(receipt.totals.rejected == [.tooLong: 1])
         let left = try replay(folder.store) { $0.format = "plain" }
         #expect(left.letters == 0 && left.cutLeft == 1)
@@ -191,26 +202,38 @@ import Testing
     }
 
     /// Some shards have their blocks, one could not be written: what a kill between two commits leaves.
-    @Test func aReplayThatEndsBetweenCommitsIsFinishedByTheNext() throws {
+    @Test(arguments: [false, true]) func aReplayThatEndsBetweenCommitsIsFinishedByTheNext(knowsSome: Bool) throws {
         let folder = try TemporaryFolder()
         let lines = (0..<300).map { "2026-01-2\($0 % 3) 08:15:31,456 ERROR [w] a.b.C - event \($0)" }
-        let path = try folder.file("a.log", lines.joined(separator: "\n") + "\n")
-        _ = try ingest([path], store: folder.store) { $0.format = "json" }
+        // Each comes three times.
+        let path = try folder.file("a.log", (lines + lines + lines).joined(separator: "\n") + "\n")
+        _ = try Self.ingest([path], store: folder.store) { $0.format = "json" }
         let day = folder.store + "/default/hot/2026-01-21"
         try FileManager.default.createDirectory(atPath: folder.store + "/default/hot", withIntermediateDirectories: true)
         try Data().write(to: URL(fileURLWithPath: day))
-        #expect(throws: IngestError.self) { try replay(folder.store) }
+        #expect(throws: IngestError.self) { try replay(folder.store) { $0.dedup = DedupPolicy() } }
         #expect(try letters(folder.store).isEmpty)
         #expect(try Store.open(folder.store, mode: .readOnly).waitingReplayEvents() == 300)
         try FileManager.default.removeItem(atPath: day)
         #expect(try storedEvents(folder.store).count == 200)
+        if knowsSome {
+            // Meanwhile some of the events come in another way.
+            let some = try folder.file(
+                "b/a.log", (lines.filter { $0.hasPrefix("2026-01-21") }.prefix(10)).joined(separator: "\n"))
+            #expect(try PipelineTests.ingest([some], store: folder.store).totals.stored == 10)
+        }
         // Other options than those of the first replay change nothing of what it has decided.
         let receipt = try replay(folder.store) {
             $0.zone = .fixed(minutes: 600)
             $0.format = "plain"
+            $0.dedup = DedupPolicy()
         }
-        #expect(receipt.recoveredEvents == 100 && receipt.letters == 0)
-        #expect(try storedEvents(folder.store).map(\.line).sorted() == lines.sorted())
+        #expect(receipt.recoveredEvents == (knowsSome ? 90 : 100) && receipt.letters == 0)
+        let events = try storedEvents(folder.store)
+        #expect(events.map(\.line).sorted() == lines.sorted())
+        // Duplicates are counted once too.
+        #expect(events.filter { $0.json.contains(#""repeated":3"#) }.count == (knowsSome ? 10 : 0))
+        #expect(events.filter { $0.json.contains(#""repeated":2"#) }.count == (knowsSome ? 290 : 300))
         #expect(try replay(folder.store).recoveredEvents == 0)
     }
 
@@ -234,7 +257,7 @@ import Testing
                 }
                 paths.append(try folder.file("job\(job)/app\(file).log", text))
             }
-            _ = try ingest(paths, store: folder.store) { $0.format = "json" }
+            _ = try Self.ingest(paths, store: folder.store) { $0.format = "json" }
         }
         let before = try letters(folder.store).count
         #expect(before > 0, "seed \(seed)")
@@ -252,11 +275,38 @@ import Testing
         #expect(try storedEvents(folder.store).map(\.line).sorted() == expected.sorted())
     }
 
+    @Test func whatTheStoreHasIsCountedAndComesInNoMore() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file("a.log", Self.log4j.joined(separator: "\n") + "\n")
+        _ = try Self.ingest([path], store: folder.store) { $0.format = "json" }
+        _ = try Self.ingest([path], store: folder.store)
+        let receipt = try replay(folder.store) { $0.dedup = DedupPolicy() }
+        #expect(receipt.taken == 2 && receipt.events.totals.duplicate == 2 && receipt.events.totals.stored == 0)
+        #expect(try storedEvents(folder.store).filter { $0.json.contains(#""repeated":1"#) }.count == 2)
+        #expect(try letters(folder.store).isEmpty)
+    }
+
+    @Test func eventsThatBreakARuleComeInWhenTheRuleIsGone() throws {
+        let folder = try TemporaryFolder()
+        let lines = [#"{"ts":"2026-01-21T08:00:00Z","user":"a","msg":"one"}"#, #"{"ts":"2026-01-21T08:00:01Z","msg":"two"}"#]
+        let path = try folder.file("a.log", lines.joined(separator: "\n") + "\n")
+        _ = try Self.ingest([path], store: folder.store) { $0.validate.rules = [.required("user")] }
+        let letter = try #require(try letters(folder.store).first)
+        #expect(letter.stage == "validate" && letter.reason == "missing-field:user")
+        var filter = DeadLetterFilter()
+        filter.reasons = ["missing-field"]
+        #expect(try replay(folder.store, filter) { $0.validate.rules = [.required("user")] }.taken == 0)
+        #expect(try replay(folder.store, filter) { $0.validate.rules = [.required("other")] }.taken == 0)
+        #expect(try letters(folder.store).map(\.reason) == ["missing-field:other"])
+        #expect(try replay(folder.store, filter).taken == 1)
+        #expect(try storedEvents(folder.store).map(\.line) == lines)
+    }
+
     @Test func maskingHoldsForWhatComesIn() throws {
         let folder = try TemporaryFolder()
         let line = "2026-01-21 08:15:31,456 ERROR [w] a.b.C - mail jane.doe@example.com"
         let path = try folder.file("a.log", line + "\n")
-        _ = try ingest([path], store: folder.store) {
+        _ = try Self.ingest([path], store: folder.store) {
             $0.format = "json"
             $0.mask = .off
         }
@@ -269,7 +319,7 @@ import Testing
         #expect(throws: IngestError.self) { try replay(folder.store) }
         #expect(!FileManager.default.fileExists(atPath: folder.store))
         #expect(throws: IngestError.self) { try replay(folder.store) { $0.format = "nonsense" } }
-        _ = try ingest([try folder.file("a.log", Self.good + "\n")], store: folder.store)
+        _ = try Self.ingest([try folder.file("a.log", Self.good + "\n")], store: folder.store)
         #expect(try replay(folder.store).letters == 0)
     }
 }

@@ -22,12 +22,12 @@ struct LetterGroup {
     /// What the options say goes before what was known of the input when it was rejected; the format goes the other way round, as the
     /// input's own did not do: that of the options, else the one that fits the letters, else the input's.
     init(
-        _ key: Key, _ letters: [LetterPiece], in batch: EventBatch, _ rules: SourceRules, receipt: Int, _ plan: DeadLetterPlan
+        _ key: Key, _ letters: [LetterPiece], in batch: EventBatch, _ ingest: Ingest, receipt: Int, _ plan: DeadLetterPlan
     ) throws(StoreError) {
         self.key = key
         let input = key.input
         let place = Self.place(key.source)
-        let known = rules.settings(key.source, path: place.path, member: place.member)
+        let known = ingest.sources.settings(key.source, path: place.path, member: place.member)
         let arrival = letters.first?.letter.at ?? 0
         let zone = known.zone != .utc ? known.zone : input.flatMap { TimeZoneRule(text: $0.zone) } ?? .utc
         let service: [UInt8]
@@ -44,7 +44,9 @@ struct LetterGroup {
             context: ParseContext(
                 zone: zone, reference: input?.reference ?? Timestamp(rawValue: arrival &* 1_000_000_000),
                 fixedYear: known.year ?? input?.year),
-            constants: Self.constants(input, known, service), isStream: false)
+            constants: ingest.rules.enrichment.constants(
+                path: place.path, member: place.member, after: Self.constants(input, known, service)),
+            isStream: false)
         isPinned = known.format != nil
         form = try Self.form(key, letters, in: batch, pinned: known.format, plan)
     }

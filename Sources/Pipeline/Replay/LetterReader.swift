@@ -5,14 +5,14 @@ import Store
 /// Reads the letters of a plan and hands them to the workers, those of one input together. One thread.
 final class LetterReader {
     private let plan: DeadLetterPlan
-    private let rules: SourceRules
+    private let ingest: Ingest
     private let monitor: ReceiptMonitor
     private let job: IngestJob
     private var group: LetterGroup?
 
-    init(_ plan: DeadLetterPlan, _ rules: SourceRules, _ monitor: ReceiptMonitor, _ job: IngestJob) {
+    init(_ plan: DeadLetterPlan, _ ingest: Ingest, _ monitor: ReceiptMonitor, _ job: IngestJob) {
         self.plan = plan
-        self.rules = rules
+        self.ingest = ingest
         self.monitor = monitor
         self.job = job
     }
@@ -50,7 +50,7 @@ final class LetterReader {
         }
         if group?.key != key {
             do throws(StoreError) {
-                group = try LetterGroup(key, pieces, in: batch, rules, receipt: receipt(key.source), plan)
+                group = try LetterGroup(key, pieces, in: batch, ingest, receipt: receipt(key.source), plan)
             } catch {
                 job.giveBack(batch)
                 throw error

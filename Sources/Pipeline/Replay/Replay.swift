@@ -44,14 +44,14 @@ public struct ReplayReceipt: Sendable {
 public final class Replay: Sendable {
     /// The options it was made with.
     public let options: ReplayOptions
-    private let rules: SourceRules
+    private let ingest: Ingest
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
     /// Checks the options. Throws `IngestError.usage`.
     public init(_ options: ReplayOptions) throws(IngestError) {
         self.options = options
-        rules = try Ingest(options.ingest).rules
+        ingest = try Ingest(options.ingest)
     }
 
     /// Asks a running replay to store what it has read and end. From any thread.
@@ -87,7 +87,7 @@ public final class Replay: Sendable {
     private func dryRun(_ store: Store, _ receipt: inout ReplayReceipt) throws(StoreError) {
         let plan = try self.plan(store, &receipt)
         let sink: OutputSink
-        do throws(SinkError) { sink = try OutputSink(EventOutput(.none), monitor) } catch { return }
+        do throws(SinkError) { sink = try OutputSink(EventOutput(.none), options.ingest.dedup, monitor) } catch { return }
         try read(plan, into: sink)
         let totals = monitor.receipts.reduce(into: EventCounts()) { $0 += $1.counts }
         receipt.taken = max(0, receipt.letters - totals.rejectedTotal)
@@ -96,15 +96,14 @@ public final class Replay: Sendable {
     private func replay(_ receipt: inout ReplayReceipt) throws(StoreError) {
         let store = try Store.open(options.ingest.store, tenant: options.ingest.tenant, mode: .readWrite)
         guard let ledger = try DeadLetterReplay(store) else { return }
-        let writer = try HotWriter(store)
-        receipt.recoveredEvents = try ledger.recover(writer)
+        receipt.recoveredEvents = try ledger.recover(options.ingest.dedup.rules)
         let plan = try self.plan(store, &receipt)
         guard plan.count > 0 else { return }
         let job = try store.catalog().beginJob(tenant: options.ingest.tenant, command: "dead-letter replay")
         receipt.events.job = job
         let keeper = ReplayLetters(ledger, job: job)
         defer { receipt.taken = keeper.taken }
-        try read(plan, into: StoreSink(store, job: job, writer: writer, keeper: keeper, monitor))
+        try read(plan, into: StoreSink(store, job: job, options.ingest.dedup, keeper: keeper, monitor))
     }
 
     private func plan(_ store: Store, _ receipt: inout ReplayReceipt) throws(StoreError) -> DeadLetterPlan {
@@ -122,8 +121,9 @@ public final class Replay: Sendable {
 
     /// Sends the letters of the plan through the workers into `sink`.
     private func read(_ plan: DeadLetterPlan, into sink: any ChunkSink) throws(StoreError) {
-        let job = IngestJob(sink, mask: options.ingest.mask, jobs: options.ingest.jobs, monitor, stopFlag)
-        let reader = LetterReader(plan, rules, monitor, job)
+        let job = IngestJob(
+            sink, rules: ingest.rules, mask: options.ingest.mask, jobs: options.ingest.jobs, monitor, stopFlag)
+        let reader = LetterReader(plan, ingest, monitor, job)
         var problem: StoreError?
         do throws(StoreError) { try reader.run() } catch { problem = error }
         // What was read before the problem is stored.

@@ -25,8 +25,8 @@ final class ReplayLetters: RejectKeeper {
             let piece = letters[index]
             rests[index].append(
                 .init(
-                    offset: piece.letter.offset + Int64(reject.offset - Int(piece.range.start)), stage: "parse",
-                    reason: reject.reason.code, bytes: Array(result.rejectedText[reject.bytes])))
+                    offset: piece.letter.offset + Int64(reject.offset - Int(piece.range.start)), stage: reject.stage,
+                    reason: reject.letterReason, bytes: Array(result.rejectedText[reject.bytes])))
         }
         for (index, piece) in letters.enumerated() {
             let items = index < result.letterItems.count ? result.letterItems[index] : 0

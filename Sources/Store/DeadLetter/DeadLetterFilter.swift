@@ -17,7 +17,7 @@ public struct DeadLetterFilter: Hashable, Sendable {
     public var sources: [String] = []
     /// Stages that rejected the letters.
     public var stages: [String] = []
-    /// Reasons, stable codes.
+    /// Reasons, stable codes; one without a field (`missing-field`) also means those with one (`missing-field:user`).
     public var reasons: [String] = []
     /// The jobs that read them.
     public var jobs: [Int64] = []
@@ -52,7 +52,12 @@ public struct DeadLetterFilter: Hashable, Sendable {
                 sources.flatMap { name in ["", "*/", "*!"].map { ("source GLOB ?", .text($0 + name)) } })
         }
         condition.addAny(stages.map { ("stage = ?", .text($0)) })
-        condition.addAny(reasons.map { ("reason = ?", .text($0)) })
+        condition.addAny(
+            reasons.flatMap { reason -> [(sql: String, value: SQLCondition.Value)] in
+                // Reasons of rules name the field too.
+                let length = reason.unicodeScalars.count + 1
+                return [("reason = ?", .text(reason)), ("substr(reason, 1, \(length)) = ?", .text(reason + ":"))]
+            })
         condition.addAny(jobs.map { ("job = ?", .integer($0)) })
         condition.addAny(ids.map { ("id = ?", .integer($0)) })
         if let from { condition.add("at >= ?", .integer(from)) }

@@ -24,13 +24,16 @@ public final class DeadLetterWriter {
         var length: Int
         var range: ByteRange
         var time: Timestamp?
-        var input: DeadLetterInput?
+        /// Index into `inputs`.
+        var input: Int?
     }
 
     private let folder: String
     private let path: String
     private var connection: Connection?
     private var letters: [Letter] = []
+    /// The inputs of the letters that wait; neighbours that are equal stand here once.
+    private var inputs: [DeadLetterInput] = []
     private var text = ByteArena()
     /// Rows of inputs that were committed.
     private var known: [DeadLetterInput: Int64] = [:]
@@ -52,10 +55,11 @@ public final class DeadLetterWriter {
         time: Timestamp? = nil, input: DeadLetterInput? = nil
     ) throws(StoreError) {
         let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.maxLetterBytes))
+        if let input, inputs.last != input { inputs.append(input) }
         letters.append(
             Letter(
                 job: job, source: source, offset: Int64(offset), stage: stage, reason: reason, length: bytes.count,
-                range: text.append(kept), time: time, input: input))
+                range: text.append(kept), time: time, input: input == nil ? nil : inputs.count - 1))
         count += 1
         if text.count >= Self.maxPendingBytes || letters.count >= 65_536 { try commit() }
     }
@@ -67,6 +71,11 @@ public final class DeadLetterWriter {
         var rows = known.count > Self.maxKnownInputs ? [:] : known
         try connection.write { () throws(StoreError) in
             var present: Set<DeadLetterInput> = []
+            let inputIDs = try inputs.map { input throws(StoreError) in
+                // A purge may have taken the row since the last commit; then it is made again.
+                if present.insert(input).inserted { rows[input] = try input.insert(connection, id: rows[input]) }
+                return rows[input]
+            }
             let insert = try connection.prepare(
                 """
                 INSERT INTO letters (at, job, source, offset, stage, reason, length, bytes, time, input)
@@ -75,10 +84,6 @@ public final class DeadLetterWriter {
             let now = Files.now()
             var counts = DeadLetterTally()
             for letter in letters {
-                if let input = letter.input, present.insert(input).inserted {
-                    // A purge may have taken the row since the last commit; then it is made again.
-                    rows[input] = try input.insert(connection, id: rows[input])
-                }
                 insert.bind(1, now)
                 insert.bind(2, letter.job)
                 insert.bind(3, letter.source)
@@ -88,7 +93,7 @@ public final class DeadLetterWriter {
                 insert.bind(7, letter.length)
                 insert.bind(8, blob: text.bytes(letter.range))
                 insert.bind(9, letter.time?.rawValue)
-                insert.bind(10, letter.input.flatMap { rows[$0] })
+                insert.bind(10, letter.input.flatMap { inputIDs[$0] })
                 try insert.run()
                 counts.add(letter.stage, letter.reason, 1)
             }
@@ -96,6 +101,7 @@ public final class DeadLetterWriter {
         }
         known = rows
         letters.removeAll(keepingCapacity: true)
+        inputs.removeAll(keepingCapacity: true)
         text.removeAll()
     }
 
