@@ -25,6 +25,8 @@ public struct IngestOptions: Sendable {
     public var jobs = 0
     /// What one upload may be.
     public var limits = UploadLimits()
+    /// What one event may be, and how much is in memory.
+    public var bounds = IngestBounds()
     /// How names, types and levels are brought to one schema. By default nothing is changed.
     public var normalise = NormalisePolicy()
     /// Which events are taken. By default all.
@@ -97,6 +99,7 @@ public final class Ingest: Sendable {
         self.options = options
         sources = try SourceRules(options)
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
+        if let problem = options.bounds.problem { throw .usage(problem) }
         do throws(RuleError) { rules = try EventRules(options) } catch { throw .usage(error.description) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
     }
@@ -118,11 +121,14 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(sink, rules: rules, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
+        let job = IngestJob(
+            sink, rules: rules, mask: options.mask, jobs: options.jobs, bounds: options.bounds, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
         receipt.files = monitor.receipts
+        receipt.maskPatterns = options.mask.patterns.map(\.name)
+        receipt.lineBytes = options.bounds.lineBytes
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
         receipt.job = (sink as? StoreSink)?.job
@@ -223,9 +229,11 @@ public final class Ingest: Sendable {
         var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
         if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
         constants = rules.enrichment.constants(path: path, member: member, after: constants)
+        var context = ParseContext(zone: known.zone, reference: reference, fixedYear: known.year)
+        context.lineBytes = options.bounds.lineBytes
         return IngestSource(
             receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: known.service != nil,
-            context: ParseContext(zone: known.zone, reference: reference, fixedYear: known.year), constants: constants,
+            context: context, constants: constants,
             isStream: entry.isStream)
     }
 

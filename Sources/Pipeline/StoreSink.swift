@@ -27,19 +27,19 @@ final class StoreSink: ChunkSink {
     convenience init(_ options: IngestOptions, _ monitor: ReceiptMonitor) throws(StoreError) {
         let store = try Store.open(options.store, tenant: options.tenant, mode: .readWrite)
         let job = try store.catalog().beginJob(tenant: options.tenant, command: "ingest")
-        try self.init(store, job: job, options.dedup, keeper: IngestLetters(store, job: job, mask: options.mask), monitor)
+        try self.init(store, job: job, options, keeper: IngestLetters(store, job: job, mask: options.mask), monitor)
     }
 
     /// A sink for a job that was begun. `keeper` takes what is rejected.
     init(
-        _ store: Store, job: Int64, _ policy: DedupPolicy, keeper: any RejectKeeper, _ monitor: ReceiptMonitor
+        _ store: Store, job: Int64, _ options: IngestOptions, keeper: any RejectKeeper, _ monitor: ReceiptMonitor
     ) throws(StoreError) {
         catalog = try store.catalog()
         self.job = job
-        let deduplicator = policy.rules.map { Deduplicator($0, store: store) }
+        let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
-        writer = try HotWriter(store, deduplicator: deduplicator)
+        writer = try HotWriter(store, openFiles: options.bounds.openFiles, deduplicator: deduplicator)
         self.keeper = keeper
         self.monitor = monitor
     }

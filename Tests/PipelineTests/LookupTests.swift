@@ -8,10 +8,13 @@ import Testing
     /// The values that a table has for a key, as `name=value`, JSON marked by `:`; nil where it has none.
     private func look(_ table: LookupTable, _ key: String) -> [String]? {
         Array(key.utf8).withUnsafeBytes { table.row($0) }.map { row in
-            table.cells(row).map { cell in
-                "\(table.columns[Int(cell.column)])\(cell.isJSON ? ":" : "=")"
-                    + table.with(cell) { String(decoding: $0, as: UTF8.self) }
+            var values: [String] = []
+            table.forEachCell(row) { cell in
+                values.append(
+                    "\(table.columns[Int(cell.column)])\(cell.isJSON ? ":" : "=")"
+                        + table.with(cell) { String(decoding: $0, as: UTF8.self) })
             }
+            return values
         }
     }
 

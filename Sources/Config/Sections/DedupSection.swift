@@ -29,7 +29,8 @@ extension ConfigKey {
     /// `dedup.key`.
     public static let dedupKey = ConfigKey(
         "dedup.key", .list(.text), .list(["timestamp", "service", "message"].map { ConfigItem(.text($0)) }), flag: "--dedup-key",
-        "What equal events have in common: timestamp, service (always), message, level, host, trace_id, source, fields of metadata.")
+        "What equal events have in common: timestamp, service (always), message, level, host, trace_id, source, fields of metadata."
+    )
     /// `dedup.memory`.
     public static let dedupMemory = ConfigKey(
         "dedup.memory", .size(0...1 << 40), .size(DedupPolicy().cacheBytes),

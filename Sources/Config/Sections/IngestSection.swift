@@ -47,6 +47,10 @@ extension Configuration {
         options.year = integer(.ingestYear)
         options.jobs = integer(.ingestJobs) ?? 0
         options.sources = sourceRules
+        options.normalise = normalisePolicy
+        options.validate = validatePolicy
+        options.enrich = enrichPolicy
+        options.mask = flag(.maskEnabled) ? try maskPolicy() : .off
         try applyDedup(to: &options)
         applyLimits(to: &options)
     }

@@ -6,7 +6,7 @@ extension ConfigSection {
         .tests,
         help: """
             What is to become of log lines: unit tests of all that this file says of reading logs. `logetl config test` reads each input as \
-            `parse` would, and compares. Nothing is stored.
+            `ingest` would, and compares. Nothing is stored.
 
             An expected event names fields and their values: `timestamp` (any way to write the instant), `level`, `service`, `message`, \
             `traceId`, `host`, `source`, `metadata` as a whole, and by any other name a field of the metadata; `null` where a field must not \

@@ -23,7 +23,7 @@ public struct PipelineTestResult: Sendable {
 }
 
 extension PipelineTest {
-    /// Reads the input as `parse` does with this configuration, and compares. Throws `ConfigError` where the configuration cannot be used
+    /// Reads the input as `ingest` does with this configuration, writes its events to memory, and compares. Throws `ConfigError` where the configuration cannot be used
     /// at all.
     public func run(_ configuration: Configuration) throws(ConfigError) -> PipelineTestResult {
         var options = IngestOptions(store: "")

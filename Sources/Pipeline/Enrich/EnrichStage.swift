@@ -42,30 +42,33 @@ final class EnrichStage {
             names.append(batch.names.intern(output.name))
             given.append(-1)
         }
-        for i in lookups.indices { lookups[i].begin() }
-        for i in geo.indices { geo[i].begin() }
+        for source in lookups { source.begin() }
+        for source in geo { source.begin() }
         for row in 0..<batch.count {
             reader.read(batch, row)
-            for i in lookups.indices {
-                let found = reader.withText(lookups[i].field, batch, row) { lookups[i].find($0) }
-                guard let found, let tableRow = found else { continue }
-                var place = lookups[i].place(tableRow, batch)
-                for cell in lookups[i].table.cells(tableRow) {
-                    give(lookups[i].outputs[Int(cell.column)], cell.isJSON ? .json : .text, lookups[i].places[place], row)
-                    place &+= 1
-                }
+            for source in lookups {
+                guard let found = reader.withText(source.field, batch, row, source.find), let tableRow = found else { continue }
+                give(source, tableRow, batch, row)
             }
-            for i in geo.indices {
-                let found = reader.withText(geo[i].field, batch, row) { geo[i].find($0) }
-                guard let found, let record = found else { continue }
-                let first = geo[i].place(record, batch)
-                for index in 0..<geo[i].count(record) {
-                    let value = geo[i].value(record, index)
-                    give(value.output, value.kind, geo[i].places[first + index], row)
+            for source in geo {
+                guard let found = reader.withText(source.field, batch, row, source.find), let record = found else { continue }
+                let first = source.place(record, batch)
+                for index in 0..<source.count(record) {
+                    let value = source.value(record, index)
+                    give(value.output, value.kind, source.places[first + index], row)
                 }
             }
         }
         additions.apply(to: batch)
+    }
+
+    @inline(__always)
+    private func give(_ source: LookupSource, _ tableRow: Int, _ batch: EventBatch, _ row: Int) {
+        var place = source.place(tableRow, batch)
+        source.table.forEachCell(tableRow) { cell in
+            give(source.outputs[Int(cell.column)], cell.isJSON ? .json : .text, source.places[place], row)
+            place &+= 1
+        }
     }
 
     /// Adds a field to an event that has none of the name.

@@ -38,12 +38,14 @@ struct LetterGroup {
         } else {
             service = ServiceNaming.service(forPath: place.path ?? key.source, member: place.member)
         }
+        var context = ParseContext(
+            zone: zone, reference: input?.reference ?? Timestamp(rawValue: arrival &* 1_000_000_000),
+            fixedYear: known.year ?? input?.year)
+        context.lineBytes = ingest.options.bounds.lineBytes
         source = IngestSource(
             receipt: receipt, name: key.source, defaultService: service,
             isServiceFixed: known.service != nil || input?.isServiceFixed == true,
-            context: ParseContext(
-                zone: zone, reference: input?.reference ?? Timestamp(rawValue: arrival &* 1_000_000_000),
-                fixedYear: known.year ?? input?.year),
+            context: context,
             constants: ingest.rules.enrichment.constants(
                 path: place.path, member: place.member, after: Self.constants(input, known, service)),
             isStream: false)

@@ -9,6 +9,8 @@ final class LetterReader {
     private let monitor: ReceiptMonitor
     private let job: IngestJob
     private var group: LetterGroup?
+    /// The private key that the letters so far of the group have left open.
+    private var openKey = Handoff(OpenKey.closed)
 
     init(_ plan: DeadLetterPlan, _ ingest: Ingest, _ monitor: ReceiptMonitor, _ job: IngestJob) {
         self.plan = plan
@@ -49,6 +51,7 @@ final class LetterReader {
             pieces.append(LetterPiece(letter: bare, range: range, time: time, isCut: isCut))
         }
         if group?.key != key {
+            openKey = Handoff(OpenKey.closed)
             do throws(StoreError) {
                 group = try LetterGroup(key, pieces, in: batch, ingest, receipt: receipt(key.source), plan)
             } catch {
@@ -63,7 +66,9 @@ final class LetterReader {
         monitor.update(source.receipt) { $0.bytes += batch.arena.count }
         let bytes = batch.arena.bytes(ByteRange(0, batch.arena.count))
         group?.form?.columns = ColumnList.inForce(after: bytes, of: form.format, before: form.columns)
-        job.send(pieces, in: batch, source, form, isPinned: group?.isPinned ?? false)
+        let keys = KeyHandoff(before: openKey)
+        openKey = keys.after
+        job.send(pieces, in: batch, source, form, isPinned: group?.isPinned ?? false, keys: keys)
     }
 
     /// The receipt of a source; letters of several jobs have one.

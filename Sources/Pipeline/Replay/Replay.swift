@@ -80,6 +80,8 @@ public final class Replay: Sendable {
 
     private func close(_ receipt: inout ReplayReceipt, _ start: UInt64) {
         receipt.events.files = monitor.receipts
+        receipt.events.maskPatterns = options.ingest.mask.patterns.map(\.name)
+        receipt.events.lineBytes = options.ingest.bounds.lineBytes
         receipt.events.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.events.wasStopped = stopFlag.isSet
     }
@@ -103,7 +105,7 @@ public final class Replay: Sendable {
         receipt.events.job = job
         let keeper = ReplayLetters(ledger, job: job)
         defer { receipt.taken = keeper.taken }
-        try read(plan, into: StoreSink(store, job: job, options.ingest.dedup, keeper: keeper, monitor))
+        try read(plan, into: StoreSink(store, job: job, options.ingest, keeper: keeper, monitor))
     }
 
     private func plan(_ store: Store, _ receipt: inout ReplayReceipt) throws(StoreError) -> DeadLetterPlan {
@@ -122,7 +124,8 @@ public final class Replay: Sendable {
     /// Sends the letters of the plan through the workers into `sink`.
     private func read(_ plan: DeadLetterPlan, into sink: any ChunkSink) throws(StoreError) {
         let job = IngestJob(
-            sink, rules: ingest.rules, mask: options.ingest.mask, jobs: options.ingest.jobs, monitor, stopFlag)
+            sink, rules: ingest.rules, mask: options.ingest.mask, jobs: options.ingest.jobs, bounds: options.ingest.bounds,
+            monitor, stopFlag)
         let reader = LetterReader(plan, ingest, monitor, job)
         var problem: StoreError?
         do throws(StoreError) { try reader.run() } catch { problem = error }

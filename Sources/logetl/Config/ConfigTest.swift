@@ -9,7 +9,7 @@ extension ConfigCommand {
             commandName: "test",
             abstract: "Run the tests that a configuration file holds.",
             discussion: """
-                Each entry of `tests` is an input and the events that are to come out. It is read as parse would read it with the settings of \
+                Each entry of `tests` is an input and the events that are to come out. It is read as ingest would read it with the settings of \
                 the file; nothing is stored. docs/configuration.md describes the entries.
 
                 EXAMPLES:

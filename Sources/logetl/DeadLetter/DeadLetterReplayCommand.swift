@@ -14,7 +14,7 @@ struct DeadLetterReplayCommand: ParsableCommand {
             and times of the file they come from. What becomes an event waits no more; what is rejected again stays, with the new \
             reason. Again is harmless: nothing comes in twice, also where a replay was killed.
 
-            Letters that are only the beginning of a line over 1 MiB are left alone without --cut. Lines of a table (csv) need the line \
+            Letters that are only the beginning of a line, cut at its limit, are left alone without --cut. Lines of a table (csv) need the line \
             that names the columns: ingest keeps it with them.
 
             EXAMPLES:
@@ -108,7 +108,7 @@ struct DeadLetterReplayCommand: ParsableCommand {
         text += dryRun ? "\(letters): \(taken) would come in" : "\(letters): \(taken) came in"
         text += ", \(Quantities.grouped(receipt.waiting)) \(dryRun ? "would still wait" : "still wait")\n"
         if receipt.cutLeft > 0 {
-            text += "\(Quantities.count(receipt.cutLeft, "letter")) cut at 1 MiB left alone (--cut)\n"
+            text += "\(Quantities.count(receipt.cutLeft, "letter")) that are only the beginning of a line left alone (--cut)\n"
         }
         return text
     }
