@@ -11,7 +11,6 @@ extension ConfigSection {
         keys: [.formatFiles, .formatDefinitions],
         example: """
             formats:
-              files: [formats/]
               define:
                 - name: payments
                   grok: '%{TIMESTAMP_ISO8601:timestamp} %{LOGLEVEL:level} <%{WORD:channel}> %{GREEDYDATA:message}'
@@ -27,7 +26,6 @@ extension ConfigSection {
         keys: [.patternFiles, .patternDefinitions],
         example: """
             patterns:
-              files: [patterns/]
               define:
                 CHANNEL: "[a-z]+(?:-[a-z]+)*"
             """)
