@@ -20,6 +20,9 @@ public struct ConfigProblem: Error, Sendable, CustomStringConvertible {
 public struct ConfigError: Error, Sendable {
     /// All of them, in the order of the file.
     public var problems: [ConfigProblem]
+
+    /// Mistakes found when settings were turned into options.
+    public init(problems: [ConfigProblem]) { self.problems = problems }
 }
 
 /// Text that goes into messages.

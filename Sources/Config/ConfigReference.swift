@@ -12,8 +12,9 @@ public enum ConfigReference {
             3. `$XDG_CONFIG_HOME/logetl/\(ConfigFile.name)`, usually `~/.config/logetl/\(ConfigFile.name)`
             4. `/etc/logetl/\(ConfigFile.name)`
 
-            A variable of the environment comes over the file, an option over both. `logetl config show` says each value and where it
-            comes from; `logetl config check` names mistakes with line and column. A relative path in a file starts at the folder of that file.
+            A variable of the environment comes over the file, an option over both. Variables set single values only (and names with
+            texts, as `a=b,c=d`); lists and sections in sections stand in the file. `logetl config show` says each value and where it comes from;
+            `logetl config check` names all mistakes with line and column. A relative path in a file starts at the folder of that file.
             The file is YAML without anchors and aliases:
 
             ```yaml
@@ -28,15 +29,42 @@ public enum ConfigReference {
             """
         for section in ConfigSection.all {
             text += "\n## \(section.name)\n\n\(section.help)\n\n"
-            text += "| key | takes | default | option | variable |\n|---|---|---|---|---|\n"
+            if !section.example.isEmpty { text += "```yaml\n\(section.example)\n```\n\n" }
+            let simple = section.keys.filter { section.wholeKey == nil || $0.path != section.name }
+            if !simple.isEmpty { text += table(of: simple) + "\n" + list(of: simple) }
             for key in section.keys {
-                let standard = key.standard.map { $0.text.isEmpty ? "none" : "`\($0.text)`" } ?? key.absent
-                let flag = key.flag.isEmpty ? "" : "`\(key.flag)`"
-                text += "| `\(key.path)` | \(key.type.description) | \(standard) | \(flag) | `\(key.environment)` |\n"
+                for record in key.type.records(at: key.path) { text += self.record(record.place, record.keys) }
             }
-            text += "\n"
-            for key in section.keys { text += "- `\(key.name)`: \(key.help)\n" }
         }
         return text
+    }
+
+    private static func table(of keys: [ConfigKey]) -> String {
+        var text = "| key | takes | default | option | variable |\n|---|---|---|---|---|\n"
+        for key in keys {
+            let flag = key.flag.isEmpty ? "" : "`\(key.flag)`"
+            let variable = key.environment.map { "`\($0)`" } ?? ""
+            text += "| `\(key.path)` | \(key.type.description) | \(standard(key)) | \(flag) | \(variable) |\n"
+        }
+        return text
+    }
+
+    /// The keys of a section inside a value, and of those inside it.
+    private static func record(_ place: String, _ keys: [ConfigKey]) -> String {
+        var text = "### \(place)\n\n| key | takes | default |\n|---|---|---|\n"
+        for key in keys { text += "| `\(key.name)` | \(key.type.description) | \(standard(key)) |\n" }
+        text += "\n" + list(of: keys)
+        for key in keys {
+            for inner in key.type.records(at: "\(place).\(key.name)") { text += "\n" + record(inner.place, inner.keys) }
+        }
+        return text
+    }
+
+    private static func list(of keys: [ConfigKey]) -> String {
+        keys.map { "- `\($0.name)`: \($0.help)\n" }.joined()
+    }
+
+    private static func standard(_ key: ConfigKey) -> String {
+        key.standard.map { $0.text.isEmpty ? "none" : "`\($0.text)`" } ?? key.absent
     }
 }

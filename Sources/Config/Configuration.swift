@@ -1,3 +1,5 @@
+import YAML
+
 /// The settings of a run: defaults, then one file, then variables. Options of the command line come over them, where the commands
 /// read them.
 public struct Configuration: Sendable {
@@ -24,7 +26,7 @@ public struct Configuration: Sendable {
     public private(set) var file: String?
     /// What is odd though nothing is wrong.
     public private(set) var notes: [String] = []
-    private var values: [String: (value: ConfigValue, origin: Origin)] = [:]
+    private var values: [String: (item: ConfigItem, origin: Origin)] = [:]
 
     /// Only defaults.
     public init() {}
@@ -47,14 +49,16 @@ public struct Configuration: Sendable {
             problems += configuration.readFile(path)
         }
         problems += configuration.readVariables(environment)
+        problems += configuration.check()
         guard problems.isEmpty else { throw ConfigError(problems: problems) }
         return configuration
     }
 
-    /// All mistakes of a file.
+    /// All mistakes of a file, in its order.
     public static func problems(inFile path: String) -> [ConfigProblem] {
         var configuration = Configuration()
-        return configuration.readFile(path)
+        let problems = configuration.readFile(path) + configuration.check()
+        return problems.sorted { ($0.mark?.line ?? 0, $0.mark?.column ?? 0) < ($1.mark?.line ?? 0, $1.mark?.column ?? 0) }
     }
 
     private mutating func readFile(_ path: String) -> [ConfigProblem] {
@@ -62,25 +66,28 @@ public struct Configuration: Sendable {
             let text = try ConfigFile.content(path)
             var reader = ConfigReader(path: path)
             reader.read(text)
-            for (key, found) in reader.values { values[key] = (found.value, .file(path, line: found.line)) }
+            for (key, item) in reader.values { values[key] = (item, .file(path, line: item.mark?.line ?? 1)) }
             return reader.problems
         } catch {
             return [error]
         }
     }
 
+    /// What only a look at the whole finds.
+    private func check() -> [ConfigProblem] { ConfigSection.all.flatMap { $0.check?(self) ?? [] } }
+
     private mutating func readVariables(_ environment: (String) -> String?) -> [ConfigProblem] {
         var problems: [ConfigProblem] = []
         for section in ConfigSection.all {
             for key in section.keys {
-                guard let text = environment(key.environment) else { continue }
+                guard let name = key.environment, let text = environment(name) else { continue }
                 if let value = key.type.read(text) {
-                    values[key.path] = (value, .environment(key.environment))
+                    values[key.path] = (ConfigItem(value), .environment(name))
                 } else {
                     problems.append(
                         ConfigProblem(
-                            path: "$\(key.environment)", mark: nil,
-                            message: "'\(Text.visible(text))' is no value for \(key.path): \(key.type.description)"))
+                            path: "$\(name)", mark: nil,
+                            message: "'\(Text.visible(text))' is no value for \(key.path): \(key.type.complaint(text))"))
                 }
             }
         }
@@ -91,30 +98,36 @@ public struct Configuration: Sendable {
 
     /// The value of a setting, nil where nothing is said and there is no default, and where it comes from.
     public func value(_ key: ConfigKey) -> (value: ConfigValue?, origin: Origin) {
-        if let found = values[key.path] { return found }
+        if let found = values[key.path] { return (found.item.value, found.origin) }
         return (key.standard, .standard)
     }
 
-    /// Whether a file or a variable sets it.
-    public func isSet(_ key: ConfigKey) -> Bool { values[key.path] != nil }
-
-    /// The value of a setting that takes a text, a path, a zone or a word.
-    public func text(_ key: ConfigKey) -> String? {
-        if case .text(let text)? = value(key).value { text } else { nil }
+    /// The single values of a setting, each with its address and where it comes from. One without value where there is none.
+    public func leaves(_ key: ConfigKey) -> [(place: String, value: ConfigValue?, origin: Origin)] {
+        let (value, origin) = value(key)
+        guard let value else { return [(key.path, nil, origin)] }
+        return value.leaves(at: key.path).map { leaf in
+            guard case .file(let path, _) = origin, let mark = leaf.item.mark else {
+                return (leaf.place, leaf.item.value, origin)
+            }
+            return (leaf.place, leaf.item.value, .file(path, line: mark.line))
+        }
     }
+}
 
-    /// The value of a setting that takes a number.
-    public func integer(_ key: ConfigKey) -> Int? {
-        if case .integer(let number)? = value(key).value { number } else { nil }
-    }
+extension Configuration: ConfigValues {
+    /// What a file or a variable sets.
+    public func given(_ key: ConfigKey) -> ConfigItem? { values[key.path]?.item }
 
-    /// The value of a setting that is on or off.
-    public func flag(_ key: ConfigKey) -> Bool {
-        if case .flag(let flag)? = value(key).value { flag } else { false }
-    }
-
-    /// The value of a setting that takes names and texts.
-    public func map(_ key: ConfigKey) -> [ConfigValue.Pair] {
-        if case .map(let pairs)? = value(key).value { pairs } else { [] }
+    /// A complaint about the value of a setting, or about all.
+    public func problem(_ key: ConfigKey? = nil, _ message: String) -> ConfigProblem {
+        let found = key.flatMap { values[$0.path] }
+        let path =
+            switch found?.origin {
+            case .environment(let name)?: "$\(name)"
+            case .file(let path, _)?: path
+            default: file ?? "the configuration"
+            }
+        return ConfigProblem(path: path, mark: found?.item.mark, message: message)
     }
 }

@@ -27,21 +27,24 @@ final class ChunkReader {
     /// The columns' names that hold for the next chunk.
     private var columns: ColumnList?
     private var utf16 = UTF16Filter()
-    private var filter = LongLineFilter()
+    private let lineBytes: Int
+    private var filter: LongLineFilter
     private var batch: EventBatch
     /// Offset in the input of the first byte in the batch.
     private var offset = 0
     private var lastSent: UInt64 = 0
     private var isAtStart = true
 
-    /// A reader for `entry`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
+    /// A reader for `entry`, which cuts lines at `lineBytes`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
     init(
-        _ entry: UploadEntry, format: InputFormat?, catalog: FormatCatalog, takeBatch: @escaping () -> EventBatch,
-        isStopped: @escaping () -> Bool,
+        _ entry: UploadEntry, format: InputFormat?, catalog: FormatCatalog, lineBytes: Int,
+        takeBatch: @escaping () -> EventBatch, isStopped: @escaping () -> Bool,
         readBytes: Int = 256 << 10, chunkBytes: Int = 1 << 20,
         send: @escaping (EventBatch, ByteRange, _ offset: Int, _ form: TextForm) -> Void
     ) {
         self.entry = entry
+        self.lineBytes = lineBytes
+        filter = LongLineFilter(lineBytes: lineBytes)
         self.readBytes = readBytes
         self.chunkBytes = chunkBytes
         self.format = format
@@ -51,7 +54,7 @@ final class ChunkReader {
         self.isStopped = isStopped
         self.send = send
         batch = takeBatch()
-        if let format { cutter = EventCutter(format: format) }
+        if let format { cutter = EventCutter(format: format, lineBytes: lineBytes) }
     }
 
     /// Bytes of log text given by the input.
@@ -140,7 +143,7 @@ final class ChunkReader {
             let detected = FormatDetector.detect(sample: sample, catalog)
             if detected != format {
                 format = detected
-                cutter = EventCutter(format: detected)
+                cutter = EventCutter(format: detected, lineBytes: lineBytes)
             }
         }
         if inner == nil, let format, format.isContainer { inner = FormatDetector.inner(of: format, sample: sample, catalog) }

@@ -22,6 +22,7 @@ final class IngestJob: @unchecked Sendable {
     static let spareBatches = 4
 
     private let sink: any ChunkSink
+    private let rules: EventRules
     private let options: IngestOptions
     private let monitor: ReceiptMonitor
     private let stopFlag: StopFlag
@@ -40,24 +41,30 @@ final class IngestJob: @unchecked Sendable {
     private var hasFailed: Bool { failure.locked { error != nil } }
 
     /// Starts the threads: `options.jobs` workers, 0 for one for each core.
-    init(_ sink: any ChunkSink, _ options: IngestOptions, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
+    init(_ sink: any ChunkSink, _ rules: EventRules, _ options: IngestOptions, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
         self.sink = sink
+        self.rules = rules
         self.options = options
         self.monitor = monitor
         self.stopFlag = stopFlag
         let jobs = options.jobs > 0 ? options.jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
-        let inFlight = jobs + Self.spareBatches
+        let (inFlight, busy) = options.bounds.share(jobs: jobs, spare: Self.spareBatches)
         chunks = BoundedQueue(capacity: inFlight)
         results = BoundedQueue(capacity: inFlight)
         batches = BoundedQueue(capacity: inFlight)
-        for _ in 0..<inFlight { batches.push(EventBatch(arenaCapacity: 0)) }
-        start(jobs)
+        for _ in 0..<inFlight {
+            let batch = EventBatch(arenaCapacity: 0)
+            batch.fieldsMax = options.bounds.fieldsPerEvent
+            batches.push(batch)
+        }
+        start(busy)
     }
 
     private func start(_ jobs: Int) {
         for _ in 0..<jobs {
             nonisolated(unsafe) var worker = ChunkWorker(
-                catalog: options.catalog, mask: MaskStage(options.mask), stage: sink.makeStage())
+                rules: rules.makeStage(), catalog: options.catalog, mask: MaskStage(options.mask),
+                dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage())
             workers.append(
                 WorkerThread { [self] in
                     while let chunk = chunks.pop() {
@@ -103,19 +110,39 @@ final class IngestJob: @unchecked Sendable {
     /// A reader for an entry, which hands its chunks to the workers.
     func reader(_ entry: UploadEntry, _ source: IngestSource, format: InputFormat?) -> ChunkReader {
         var previous = Handoff(source.context.last)
+        var key = Handoff(OpenKey.closed)
         return ChunkReader(
-            entry, format: format, catalog: options.catalog, takeBatch: { [batches] in batches.pop() ?? EventBatch() },
+            entry, format: format, catalog: options.catalog, lineBytes: source.context.lineBytes,
+            takeBatch: { [batches] in batches.pop() ?? EventBatch() },
             isStopped: { [self] in isStopped }
         ) { [self] batch, bytes, offset, form in
-            let next = Handoff()
+            let next = Handoff<Timestamp>()
+            let keys = KeyHandoff(before: key)
             chunks.push(
                 Chunk(
                     sequence: sequence, source: source, form: form, isFormatPinned: format != nil,
                     batch: batch,
-                    bytes: bytes, offset: offset, previous: previous, next: next))
+                    bytes: bytes, offset: offset, previous: previous, next: next, keys: keys))
             sequence += 1
             previous = next
+            key = keys.after
         }
+    }
+
+    /// An empty batch, waiting for one.
+    func takeBatch() -> EventBatch { batches.pop() ?? EventBatch() }
+
+    /// Hands dead letters, which lie in `batch`, to the workers.
+    func send(
+        _ letters: [LetterPiece], in batch: EventBatch, _ source: IngestSource, _ form: TextForm, isPinned: Bool, keys: KeyHandoff
+    ) {
+        chunks.push(
+            Chunk(
+                sequence: sequence, source: source, form: form, isFormatPinned: isPinned, batch: batch,
+                bytes: ByteRange(0, batch.arena.count), offset: 0, previous: Handoff(source.context.last), next: Handoff(),
+                keys: keys,
+                letters: letters))
+        sequence += 1
     }
 
     /// Takes a batch whose content is not needed any more.

@@ -13,6 +13,8 @@ public struct EventCounts: Hashable, Sendable {
     public var dropped: [DropReason: Int] = [:]
     /// Values that masking has hidden, by detector; no part of `read`.
     public var masked = MaskCounts()
+    /// Values that were not of the type that `NormalisePolicy.types` asks for, and stayed as they were; no part of `read`.
+    public var unconverted = 0
 
     /// Lines on which an expression of a format reached its limits, by the expression; those that became no event are rejected.
     public var patternLimits: [PatternLimit: Int] = [:]
@@ -34,6 +36,7 @@ public struct EventCounts: Hashable, Sendable {
         a.rejected.merge(b.rejected, uniquingKeysWith: +)
         a.dropped.merge(b.dropped, uniquingKeysWith: +)
         a.masked += b.masked
+        a.unconverted += b.unconverted
         a.patternLimits.merge(b.patternLimits, uniquingKeysWith: +)
     }
 }
@@ -48,7 +51,7 @@ public struct FileReceipt: Sendable {
     public var bytes = 0
     /// Its events.
     public var counts = EventCounts()
-    /// Lines that were cut because they were longer than `Limits.lineBytes`.
+    /// Lines that were cut because they were longer than the limit (`Receipt.lineBytes`).
     public var cutLines = 0
     /// What is wrong with the input as a whole (missing, truncated, bad CRC …), for people; empty when all is well.
     public var problems: [String] = []
@@ -63,6 +66,12 @@ public struct FileReceipt: Sendable {
 public struct Receipt: Sendable {
     /// One entry for each input, in the order they were read.
     public var files: [FileReceipt] = []
+    /// The job under which it is in the store's books and its rejected input in the dead letters; nil where nothing is stored.
+    public var job: Int64?
+    /// The names of the masking patterns of the user's own, by their number in the counts.
+    public var maskPatterns: [String] = []
+    /// The limit of a line, at which longer ones were cut.
+    public var lineBytes = Limits.lineBytes
     /// Wall time, seconds.
     public var seconds = 0.0
     /// Whether it ended because it was asked to (SIGINT, SIGTERM).

@@ -22,6 +22,13 @@ public struct YAMLNode: Sendable {
         public var mark: Mark
         /// The value.
         public var value: YAMLNode
+
+        /// A member from its parts.
+        public init(key: String, mark: Mark, value: YAMLNode) {
+            self.key = key
+            self.mark = mark
+            self.value = value
+        }
     }
 
     /// What a node holds.
@@ -36,6 +43,12 @@ public struct YAMLNode: Sendable {
     public var content: Content
     /// Where it begins.
     public var mark: Mark
+
+    /// A node from its parts.
+    public init(content: Content, mark: Mark) {
+        self.content = content
+        self.mark = mark
+    }
 
     /// Whether nothing is said: an empty value, `~` or `null`.
     public var isNull: Bool {

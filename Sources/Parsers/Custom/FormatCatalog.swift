@@ -1,4 +1,5 @@
 import Events
+import YAML
 
 /// The formats of a run: the built-in ones and those of the user's files.
 public struct FormatCatalog: Sendable {
@@ -14,10 +15,12 @@ public struct FormatCatalog: Sendable {
     }
 
     /// The built-in formats, and those of files: `paths` are files, or folders whose `.yaml` and `.yml` files are read. `library` holds
-    /// the patterns that expressions may use.
+    /// the patterns that expressions may use, `own` further formats, as they stand in another file.
     ///
     /// Throws `FormatFileError` with all mistakes.
-    public init(paths: [String], library: GrokLibrary = GrokLibrary()) throws(FormatFileError) {
+    public init(
+        paths: [String], own: (path: String, formats: [YAMLNode])? = nil, library: GrokLibrary = GrokLibrary()
+    ) throws(FormatFileError) {
         var custom: [CustomFormat] = []
         var problems: [FormatProblem] = []
         var owners: [String: String] = [:]
@@ -34,6 +37,12 @@ public struct FormatCatalog: Sendable {
             } catch {
                 problems.append(FormatProblem(path: error.path, mark: nil, message: error.message))
             }
+        }
+        if let own {
+            var reader = FormatFileReader(path: own.path)
+            reader.read(own.formats)
+            problems += reader.problems
+            for definition in reader.definitions { Self.add(definition, library, &custom, &owners, &problems) }
         }
         guard problems.isEmpty else { throw FormatFileError(problems: problems) }
         self.init(custom)

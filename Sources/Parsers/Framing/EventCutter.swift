@@ -7,14 +7,16 @@ import Events
 /// `Limits.lineBytes`, so a buffer of a few MiB always has a cut, provided that its lines passed `LongLineFilter`.
 public struct EventCutter {
     private let format: InputFormat
+    private let lineBytes: Int
     /// Reads the lines of a format from a file, on the thread that cuts.
     private let reader: CustomReader?
     /// Whether the format has events of one line only: no line that looks like a continuation is joined.
     private let hasSingleLines: Bool
 
-    /// A cutter for input of one format. One thread at a time.
-    public init(format: InputFormat) {
+    /// A cutter for input of one format, whose lines are cut at `lineBytes`. One thread at a time.
+    public init(format: InputFormat, lineBytes: Int = Limits.lineBytes) {
         self.format = format
+        self.lineBytes = lineBytes
         if case .custom(let custom) = format {
             reader = CustomReader(custom)
             if custom.multiline != nil {
@@ -30,7 +32,7 @@ public struct EventCutter {
     }
 
     /// A cutter for input of a built-in format.
-    public init(format: Format) { self.init(format: .known(format)) }
+    public init(format: Format, lineBytes: Int = Limits.lineBytes) { self.init(format: .known(format), lineBytes: lineBytes) }
 
     private func continues(_ line: UnsafeRawBufferPointer) -> Bool {
         reader?.continues(line) ?? format.base?.continues(line) ?? false
@@ -64,7 +66,7 @@ public struct EventCutter {
             let start = before.lastOffset(of: 0x0A).map { $0 + 1 } ?? 0
             let line = Self.withoutReturn(before, start)
             if start == 0 { break }
-            if !Joining.isBlank(line) && (line.count > Limits.lineBytes || !continues(line)) { return start }
+            if !Joining.isBlank(line) && (line.count > lineBytes || !continues(line)) { return start }
             end = start
         }
         return boundCut(bytes)
@@ -82,7 +84,7 @@ public struct EventCutter {
             if Joining.isBlank(line) {
                 blanks += 1
             } else {
-                if !hasItem || line.count > Limits.lineBytes || !bound.admits(blanks + 1, upTo: at + line.count) {
+                if !hasItem || line.count > lineBytes || !bound.admits(blanks + 1, upTo: at + line.count) {
                     bound.begin(at)
                     cut = at
                     hasItem = true
@@ -108,7 +110,7 @@ public struct EventCutter {
         // For each line its start and the line it goes on with, or itself.
         var starts: ContiguousArray<UInt32> = []
         var reaches: ContiguousArray<Int32> = []
-        var splitter = LineSplitter(ByteRange(0, bytes.count))
+        var splitter = LineSplitter(ByteRange(0, bytes.count), lineBytes: lineBytes)
         while let next = splitter.next(base) {
             let number = starts.count
             let placement = grouping.place(next.range, number, base, container)

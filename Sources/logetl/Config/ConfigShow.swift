@@ -22,9 +22,10 @@ extension ConfigCommand {
         private static func table(_ settings: Configuration) -> String {
             var table = TextTable([("setting", .left), ("value", .left), ("from", .left)])
             for key in ConfigSection.all.flatMap(\.keys) {
-                let (value, origin) = settings.value(key)
-                let text = value.map { $0.text.isEmpty ? "-" : $0.text } ?? "(\(key.absent))"
-                table.add([key.path, TextSafety.visible(text), TextSafety.visible(origin.text)])
+                for leaf in settings.leaves(key) {
+                    let text = leaf.value.map { $0.text.isEmpty ? "-" : $0.text } ?? "(\(key.absent))"
+                    table.add([TextSafety.visible(leaf.place), TextSafety.visible(text), TextSafety.visible(leaf.origin.text)])
+                }
             }
             return table.rendered() + "file: \(settings.file.map(TextSafety.visible) ?? "none")\n"
         }
@@ -45,6 +46,7 @@ extension ConfigCommand {
                             append(value, to: &json)
                             json.key("from")
                             json.string(origin.text)
+                            appendPlaces(key, settings, to: &json)
                         }
                     }
                 }
@@ -52,18 +54,39 @@ extension ConfigCommand {
             return json.bytes + [0x0A]
         }
 
+        /// Where the values inside a nested one come from.
+        private static func appendPlaces(_ key: ConfigKey, _ settings: Configuration, to json: inout JSONText) {
+            let leaves = settings.leaves(key)
+            guard leaves.contains(where: { $0.place != key.path }) else { return }
+            json.key("places")
+            json.object { json in
+                for leaf in leaves {
+                    json.key(leaf.place)
+                    json.string(leaf.origin.text)
+                }
+            }
+        }
+
         private static func append(_ value: ConfigValue?, to json: inout JSONText) {
             switch value {
-            case nil: json.null()
+            case nil, ConfigValue.none?: json.null()
             case .text(let text)?: json.string(text)
-            case .integer(let number)?: json.number(number)
+            case .integer(let number)?, .size(let number)?: json.number(number)
+            case .fraction(let number)?: json.number(number)
+            case .duration?: json.string(value?.text ?? "")
             case .flag(let flag)?: json.bool(flag)
-            case .map(let pairs)?:
-                json.object { json in
-                    for pair in pairs {
-                        json.key(pair.key)
-                        json.string(pair.value)
-                    }
+            case .map(let pairs)?: append(pairs.map { ($0.key, .text($0.value)) }, to: &json)
+            case .list(let items)?: json.array { json in for item in items { append(item.value, to: &json) } }
+            case .record(let record)?: append(record.members.map { ($0.name, $0.item.value) }, to: &json)
+            case .table(let entries)?: append(entries.map { ($0.name, $0.item.value) }, to: &json)
+            }
+        }
+
+        private static func append(_ members: [(String, ConfigValue)], to json: inout JSONText) {
+            json.object { json in
+                for (name, value) in members {
+                    json.key(name)
+                    append(value, to: &json)
                 }
             }
         }

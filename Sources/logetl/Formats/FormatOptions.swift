@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Events
 import Parsers
 
@@ -11,17 +12,13 @@ struct PatternOptions: ParsableArguments {
         completion: .directory)
     var patterns: [String] = []
 
-    /// The built-in patterns of a vocabulary and the user's. Throws `Failure` where a file cannot be read.
-    func library(_ vocabulary: GrokVocabulary) throws -> GrokLibrary {
-        var library = GrokLibrary(vocabulary)
-        for path in patterns {
-            do throws(GrokError) {
-                try library.define(path: path)
-            } catch {
-                throw Failure(.usage, TextSafety.visible(error.description))
-            }
+    /// The built-in patterns of a vocabulary and the user's, with those of the settings. Throws `Failure` where a file cannot be read.
+    func library(_ vocabulary: GrokVocabulary, _ settings: Configuration) throws -> GrokLibrary {
+        do throws(ConfigError) {
+            return try settings.grokLibrary(vocabulary, paths: patterns)
+        } catch {
+            throw ConfigOptions.failure(error.problems)
         }
-        return library
     }
 }
 
@@ -37,17 +34,20 @@ struct FormatOptions: ParsableArguments {
 
     @OptionGroup var patterns: PatternOptions
 
-    /// The built-in formats and the user's. Throws `Failure` with all mistakes in their files.
-    func catalog() throws -> FormatCatalog {
-        if folders.isEmpty { return FormatCatalog() }
-        let library = try patterns.library(.ecs)
-        do throws(FormatFileError) {
-            return try FormatCatalog(paths: folders, library: library)
+    /// Whether nothing is said.
+    var isEmpty: Bool { folders.isEmpty && patterns.patterns.isEmpty }
+
+    /// The built-in formats and the user's, with those of the settings. Throws `Failure` with all mistakes in their files.
+    func catalog(_ settings: Configuration) throws -> FormatCatalog {
+        do throws(ConfigError) {
+            return try settings.formatCatalog(paths: folders, patterns: patterns.patterns)
         } catch {
-            for problem in error.problems.dropLast() { Diagnostics.error(TextSafety.visible(problem.description)) }
-            throw Failure(.usage, error.problems.last.map { TextSafety.visible($0.description) } ?? "")
+            throw ConfigOptions.failure(error.problems)
         }
     }
+
+    /// `catalog` with the settings that would be used here. Throws `Failure`.
+    func catalog() throws -> FormatCatalog { try catalog(ConfigOptions.load(nil)) }
 
     /// The format of a name. Throws `Failure`.
     static func format(named name: String, _ catalog: FormatCatalog) throws -> InputFormat {
@@ -77,9 +77,9 @@ struct ExpressionOptions: ParsableArguments {
     }
 
     /// The format; nil where there is no expression. Throws `Failure`.
-    func format(_ patterns: PatternOptions) throws -> CustomFormat? {
+    func format(_ patterns: PatternOptions, _ settings: Configuration) throws -> CustomFormat? {
         if expressions.isEmpty { return nil }
-        let library = try patterns.library(vocabulary ?? .ecs)
+        let library = try patterns.library(vocabulary ?? .ecs, settings)
         do throws(GrokError) {
             return try CustomFormat(expressions: expressions, library: library)
         } catch {

@@ -9,7 +9,7 @@ struct GrokLibraryOptions: ParsableArguments {
     @OptionGroup var files: PatternOptions
 
     /// The library. Throws `Failure` where a file cannot be read.
-    func library() throws -> GrokLibrary { try files.library(mode) }
+    func library() throws -> GrokLibrary { try files.library(mode, ConfigOptions.load(nil)) }
 
     /// Compiles an expression. Throws `Failure`.
     static func compile(_ expression: String, _ library: GrokLibrary) throws -> GrokPattern {

@@ -1,16 +1,11 @@
 import Archive
 import ArgumentParser
 import Config
-import Glibc
 import Parsers
 import Pipeline
 
-/// What is read and how it is understood: the same for `ingest` and `parse`.
+/// How input is understood: the same for `ingest`, `parse` and `dead-letter replay`.
 struct InputOptions: ParsableArguments {
-    @Argument(
-        help: ArgumentHelp("Files, folders, or - for the standard input.", valueName: "file"), completion: .file())
-    var inputs: [String] = []
-
     @Option(
         help: ArgumentHelp(
             "The service of all events (default: from the event, else the path, else the file name).", valueName: "name"))
@@ -43,10 +38,33 @@ struct InputOptions: ParsableArguments {
     @OptionGroup var grok: ExpressionOptions
 
     @Option(
+        help: ArgumentHelp("Host of events that name none; auto is this machine's name.", valueName: "name"))
+    var host: String?
+
+    @Option(
         help: ArgumentHelp(
-            "Hide personal data and secrets before anything is written: default (all but IP addresses), off.", valueName: "policy"
+            "Reject events without this field (timestamp, level, service, any other); may be repeated.", valueName: "field"))
+    var require: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Add the columns of a CSV or JSON table to events, by the value of a field; may be repeated.", valueName: "file:field"
         ))
-    var mask = MaskChoice.default
+    var lookup: [LookupChoice] = []
+
+    @OptionGroup var masking: MaskOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Store equal events once that are at most so far apart: off, a span such as 5s or 10m, store: however far "
+                + "(default: 5s; parse: off).", valueName: "window"))
+    var dedup: DedupPolicy.Window?
+
+    @Option(
+        help: ArgumentHelp(
+            "What equal events have in common: timestamp, service, message, level, host, trace_id, source, fields of metadata "
+                + "(default: timestamp,service,message).", valueName: "fields"))
+    var dedupKey: KeyArgument?
 
     @Flag(inversion: .prefixedNo, help: "Exit with 1 if lines were rejected (default: --no-strict).")
     var strict: Bool?
@@ -55,37 +73,31 @@ struct InputOptions: ParsableArguments {
         if let year, !(1678...2261).contains(year) { throw ValidationError("--year \(year) is not in 1678...2261") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs \(jobs) is not in 1...256") }
         if let service, service.isEmpty { throw ValidationError("--service needs a name") }
+        if host == "" { throw ValidationError("--host needs a name") }
+        if require.contains("") { throw ValidationError("--require needs the name of a field") }
         if format != nil, !grok.expressions.isEmpty { throw ValidationError("give either --format or --grok, not both") }
-        if inputs.contains("") { throw ValidationError("the name of a file is empty") }
-        if inputs.filter({ $0 == "-" }).count > 1 { throw ValidationError("- (the standard input) can be read only once") }
-        if inputs.isEmpty, Terminal.isTerminal(STDIN_FILENO) {
-            throw ValidationError("nothing to read: name files or folders, or pipe logs in (kubectl logs web | logetl ingest)")
-        }
     }
 
-    /// The inputs; nothing named is the standard input.
-    var work: [IngestInput] { inputs.isEmpty ? [.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) } }
-
-    /// Sets the options of the library. What no option of the command line says is taken from the settings.
-    ///
-    /// Throws `Failure` for a mistake in format files, patterns or expressions.
+    /// Sets the options of the library. What no option of the command line says is taken from the settings. Throws `Failure` where these
+    /// cannot be used, and for a mistake in format files, patterns or expressions.
     func apply(_ settings: Configuration, to options: inout IngestOptions) throws {
-        options.service = service ?? settings.text(.ingestService)
-        let own = tags.map { ($0.key, $0.value) }
-        let common = settings.map(.ingestTags).filter { pair in !own.contains { $0.0 == pair.key } }.map { ($0.key, $0.value) }
-        options.tags = common + own
-        options.catalog = try formats.catalog()
-        options.expressions = try grok.format(formats.patterns)
-        if options.expressions == nil { options.format = format ?? settings.text(.ingestFormat) }
-        options.zone = (timezone ?? ZoneArgument(setting: .ingestTimezone, of: settings)).rule
-        options.year = year ?? settings.integer(.ingestYear)
-        options.jobs = jobs ?? settings.integer(.ingestJobs) ?? 0
-        options.mask = mask.policy
-        options.limits.membersPerArchive = settings.integer(.limitsMembers) ?? options.limits.membersPerArchive
-        options.limits.depth = settings.integer(.limitsDepth) ?? options.limits.depth
-        options.limits.entryBytes = settings.integer(.limitsEntryBytes) ?? options.limits.entryBytes
-        options.limits.inflatedBytes = settings.integer(.limitsInflatedBytes) ?? options.limits.inflatedBytes
-        options.limits.ratio = settings.integer(.limitsRatio) ?? options.limits.ratio
+        do throws(ConfigError) { try settings.apply(to: &options) } catch { throw ConfigOptions.failure(error.problems) }
+        var typed = SourceRule.everywhere
+        typed.service = service
+        typed.tags = tags.map { ($0.key, $0.value) }
+        typed.format = format
+        typed.zone = timezone?.rule
+        typed.year = year
+        options.sources.insert(typed, at: 0)
+        if !formats.isEmpty { options.catalog = try formats.catalog(settings) }
+        options.expressions = try grok.format(formats.patterns, settings)
+        if let jobs { options.jobs = jobs }
+        try masking.apply(settings, to: &options.mask)
+        if let dedup { options.dedup.window = dedup }
+        if let dedupKey { options.dedup.key = dedupKey.key }
+        if let host { options.enrich.host = .init(named: host) }
+        options.validate.rules += require.map { .required($0) }
+        options.enrich.lookups += lookup.map { LookupRule(file: $0.file, field: $0.field) }
     }
 
     /// Whether rejected lines make the command fail.

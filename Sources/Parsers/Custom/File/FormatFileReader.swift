@@ -38,6 +38,11 @@ struct FormatFileReader {
         }
     }
 
+    /// Reads formats that stand in a file among other things.
+    mutating func read(_ nodes: [YAMLNode]) {
+        for node in nodes { readFormat(node, Array("# in \(path), line \(node.mark.line)\n".utf8)) }
+    }
+
     private static func lines(of text: [UInt8], from first: Int, upTo end: Int) -> [UInt8] {
         let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
         let part = lines.enumerated().filter { $0.offset + 1 >= first && $0.offset + 1 < end }.map(\.element)
