@@ -59,7 +59,7 @@ import Testing
         Case(
             name: "postgresql-csv", format: .known(.postgresqlCSV),
             text: Format.postgresqlCSV.description.samples.map {
-                $0.line.replacing("select nme from t", with: "select\nnme,\n\n\"\"x\"\"") + "\n" + $0.line + "\n"
+                $0.line.replacing("select nme from t", with: "select\nnme,\n\n\"\"x\"\"") + "\n\($0.line)\n\($0.line)\n"
             }.joined()
         ),
         Case(

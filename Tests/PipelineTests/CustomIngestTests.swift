@@ -48,7 +48,7 @@ import Testing
     @Test func catastrophesEndAndAreNamed() throws {
         let folder = try TemporaryFolder()
         let formats = try catalog(folder, "name: bad\ngrok: ['^ok %{INT:n}$', '^(?:\\w+\\s*)+\\?$']\n")
-        let lines = (0..<400).map { i in i % 4 == 0 ? "ok \(i)" : String(repeating: "a ", count: 40 + i % 3) + "?!" }
+        let lines = (0..<400).map { i in i % 4 == 0 ? "ok \(i)" : String(repeating: "a", count: 40 + i % 3) + "?!" }
         let path = try folder.file("x.log", lines.joined(separator: "\n") + "\n")
         let start = Date()
         let receipt = try ingest([path], store: folder.store) {
@@ -69,7 +69,7 @@ import Testing
     @Test func detectionGivesCatastrophesUp() throws {
         let folder = try TemporaryFolder()
         let formats = try catalog(folder, "name: bad\ngrok: '^(?:\\w+\\s*)+\\?$'\n")
-        let lines = (0..<300).map { _ in String(repeating: "a ", count: 40) + "?!" }
+        let lines = (0..<300).map { _ in String(repeating: "a", count: 40) + "?!" }
         let start = Date()
         let receipt = try ingest([try folder.file("x.log", lines.joined(separator: "\n") + "\n")], store: folder.store) {
             $0.catalog = formats
