@@ -115,6 +115,9 @@ public struct FileParser {
         if parser.readsItems { items(parser, chunk, &run) } else { lines(parser, chunk, &run) }
     }
 
+    /// Marks the last event of `batch` as one whose line was cut before it was parsed.
+    public func markCut(_ batch: EventBatch) { Joining.markCut(batch) }
+
     /// Lines of a format that wraps no other.
     private mutating func lines(_ parser: some LineParser, _ chunk: ByteRange, _ run: inout ItemRun) {
         var splitter = LineSplitter(chunk, lineBytes: context.lineBytes)

@@ -93,8 +93,8 @@ public enum IngestError: Error, Sendable {
 public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
-    private let sources: SourceRules
-    private let rules: EventRules
+    let sources: SourceRules
+    let rules: EventRules
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
@@ -134,6 +134,7 @@ public final class Ingest: Sendable {
         receipt.lineBytes = options.bounds.lineBytes
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
+        receipt.job = (sink as? StoreSink)?.job
         guard let failure else { return receipt }
         if case .closed = failure {
             receipt.wasClosed = true
@@ -161,7 +162,7 @@ public final class Ingest: Sendable {
         return file
     }
 
-    private static func publicError(_ error: SinkError, _ receipt: Receipt) -> IngestError {
+    static func publicError(_ error: SinkError, _ receipt: Receipt) -> IngestError {
         switch error {
         case .store(let error): .store(error.description, receipt)
         case .output(let reason): .output(reason, receipt)

@@ -129,6 +129,22 @@ final class IngestJob: @unchecked Sendable {
         }
     }
 
+    /// An empty batch, waiting for one.
+    func takeBatch() -> EventBatch { batches.pop() ?? EventBatch() }
+
+    /// Hands dead letters, which lie in `batch`, to the workers.
+    func send(
+        _ letters: [LetterPiece], in batch: EventBatch, _ source: IngestSource, _ form: TextForm, isPinned: Bool, keys: KeyHandoff
+    ) {
+        chunks.push(
+            Chunk(
+                sequence: sequence, source: source, form: form, isFormatPinned: isPinned, batch: batch,
+                bytes: ByteRange(0, batch.arena.count), offset: 0, previous: Handoff(source.context.last), next: Handoff(),
+                keys: keys,
+                letters: letters))
+        sequence += 1
+    }
+
     /// Takes a batch whose content is not needed any more.
     func giveBack(_ batch: EventBatch) {
         batch.removeAll()

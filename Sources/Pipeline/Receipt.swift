@@ -66,6 +66,8 @@ public struct FileReceipt: Sendable {
 public struct Receipt: Sendable {
     /// One entry for each input, in the order they were read.
     public var files: [FileReceipt] = []
+    /// The job under which it is in the store's books and its rejected input in the dead letters; nil where nothing is stored.
+    public var job: Int64?
     /// The names of the masking patterns of the user's own, by their number in the counts.
     public var maskPatterns: [String] = []
     /// The limit of a line, at which longer ones were cut.

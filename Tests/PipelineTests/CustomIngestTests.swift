@@ -118,7 +118,8 @@ import Testing
             var chunks = 0
             try Upload(path: path).forEachEntry { entry in
                 let reader = ChunkReader(
-                    entry, format: format, catalog: formats, takeBatch: { EventBatch() }, isStopped: { false },
+                    entry, format: format, catalog: formats, lineBytes: Limits.lineBytes, takeBatch: { EventBatch() },
+                    isStopped: { false },
                     readBytes: read, chunkBytes: chunk
                 ) { batch, bytes, _, form in
                     chunks += 1

@@ -1,16 +1,11 @@
 import Archive
 import ArgumentParser
 import Config
-import Glibc
 import Parsers
 import Pipeline
 
-/// What is read and how it is understood: the same for `ingest` and `parse`.
+/// How input is understood: the same for `ingest`, `parse` and `dead-letter replay`.
 struct InputOptions: ParsableArguments {
-    @Argument(
-        help: ArgumentHelp("Files, folders, or - for the standard input.", valueName: "file"), completion: .file())
-    var inputs: [String] = []
-
     @Option(
         help: ArgumentHelp(
             "The service of all events (default: from the event, else the path, else the file name).", valueName: "name"))
@@ -81,15 +76,7 @@ struct InputOptions: ParsableArguments {
         if host == "" { throw ValidationError("--host needs a name") }
         if require.contains("") { throw ValidationError("--require needs the name of a field") }
         if format != nil, !grok.expressions.isEmpty { throw ValidationError("give either --format or --grok, not both") }
-        if inputs.contains("") { throw ValidationError("the name of a file is empty") }
-        if inputs.filter({ $0 == "-" }).count > 1 { throw ValidationError("- (the standard input) can be read only once") }
-        if inputs.isEmpty, Terminal.isTerminal(STDIN_FILENO) {
-            throw ValidationError("nothing to read: name files or folders, or pipe logs in (kubectl logs web | logetl ingest)")
-        }
     }
-
-    /// The inputs; nothing named is the standard input.
-    var work: [IngestInput] { inputs.isEmpty ? [.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) } }
 
     /// Sets the options of the library. What no option of the command line says is taken from the settings. Throws `Failure` where these
     /// cannot be used, and for a mistake in format files, patterns or expressions.

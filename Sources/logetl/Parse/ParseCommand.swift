@@ -26,6 +26,7 @@ struct ParseCommand: ParsableCommand {
             --strict, lines were rejected), the rest was written; 2 wrong usage; 3 the output cannot be written.
             """)
 
+    @OptionGroup var files: InputFiles
     @OptionGroup var input: InputOptions
 
     @Option(help: ArgumentHelp("How events are written (default: json).", valueName: "format"))
@@ -40,7 +41,7 @@ struct ParseCommand: ParsableCommand {
     mutating func validate() throws {
         guard let rejected else { return }
         if rejected.isEmpty { throw ValidationError("--rejected needs the name of a file") }
-        if input.inputs.contains(where: { Self.isSameFile($0, rejected) }) {
+        if files.inputs.contains(where: { Self.isSameFile($0, rejected) }) {
             throw ValidationError("--rejected would overwrite '\(TextSafety.visible(rejected))', which is to be read")
         }
     }
@@ -65,7 +66,7 @@ struct ParseCommand: ParsableCommand {
         do throws(IngestError) {
             let ingest = try Ingest(options)
             SignalWatch.start { ingest.stop() }
-            return try ingest.run(input.work)
+            return try ingest.run(files.work)
         } catch {
             switch error {
             case .usage(let message): throw Failure(.usage, message)

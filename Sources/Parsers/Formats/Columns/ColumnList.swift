@@ -47,8 +47,8 @@ public final class ColumnList: Sendable, Hashable {
     /// The byte between values, where the style has one.
     let separator: UInt8
     let columns: [Column]
-    /// The header's own bytes; empty for lists that stand in no file.
-    let header: [UInt8]
+    /// The header's own bytes; empty for lists that stand in no file. `inForce(after:of:before:)` makes the list of them again.
+    public let header: [UInt8]
 
     init(_ columns: [Column], style: Style, separator: UInt8 = .space, header: [UInt8] = []) {
         self.columns = columns
