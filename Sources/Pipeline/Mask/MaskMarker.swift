@@ -17,7 +17,7 @@ struct MaskMarker: Sendable {
     }
 
     /// Letters of a token: 4 bits each, 80 in all; two of a thousand million values share one with a chance of one in a million.
-    private static let tokenLetters = 20
+    static let tokenLetters = 20
     /// Characters that `partial` keeps.
     private static let keptCharacters = 4
     /// Values shorter than this keep nothing; secrets need half as much again.

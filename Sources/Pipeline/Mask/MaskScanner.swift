@@ -117,15 +117,18 @@ struct MaskScanner: Sendable {
         case UInt8(ascii: "@"): return lookAt(view, i, 1, &bounds)
         case UInt8(ascii: "+"):
             if detectors.has(.phone), let hit = view.phone(at: i, 1, floor: floor) { return hit }
-            return detectors.has(.password) ? view.setPassword(i, floor: floor) : nil
+            return detectors.has(.password) ? view.setPassword(i + 1, 1, floor: floor) : nil
         case UInt8(ascii: "-"): return view.optionValue(i, floor: floor, detectors)
-        case 0x20: return detectors.has(.password) ? view.setPassword(i, floor: floor) : nil
+        case 0x20: return detectors.has(.password) ? view.setPassword(i + 1, 1, floor: floor) : nil
         case UInt8(ascii: ":"): return detectors.has(.ip) ? view.address6(at: i, floor: floor) : nil
         case UInt8(ascii: "%"), UInt8(ascii: "\\"):
             let (character, length) = view.decoded(i)
             if length > 1, character == UInt8(ascii: "@") { return lookAt(view, i, length, &bounds) }
             if length > 1, character == UInt8(ascii: "+"), detectors.has(.phone) {
                 return view.phone(at: i, length, floor: floor)
+            }
+            if length > 1, character == UInt8(ascii: "="), detectors.has(.password) {
+                return view.setPassword(i, length, floor: floor)
             }
             return nil
         default: return nil

@@ -60,14 +60,14 @@ final class MaskStage {
 
         removedFields.removeAll(keepingCapacity: true)
         removedRows.removeAll(keepingCapacity: true)
-        let own = services.isEmpty ? [] : batch.serviceNames.map { services[$0] }
+        let own = services.isEmpty ? nil : batch.serviceNames.map { services[$0] }
         var cursor = HitCursor()
         for row in 0..<batch.count {
-            let special = own.isEmpty ? nil : own[Int(batch.services[row])]
             let line = batch.lines[row]
-            rowHits.removeAll(keepingCapacity: true)
+            if !rowHits.isEmpty { rowHits.removeAll(keepingCapacity: true) }
             let isInChunk = line.start >= chunk.start && line.end <= chunk.end
             if isInChunk { cursor.take(chunkHits, line, into: &rowHits) }
+            let special = own.flatMap { $0[Int(batch.services[row])] }
             if let special {
                 scanRow(line, batch, special)
             } else if !isInChunk {
@@ -75,7 +75,11 @@ final class MaskStage {
             }
             let concernsNames = names.isRelevant && names.concern(batch.fields(of: row), batch)
             if rowHits.isEmpty && !hasTail && !concernsNames { continue }
-            mask(row, batch, special ?? common, concernsNames, &outcome)
+            if let special {
+                mask(row, batch, special, concernsNames, &outcome)
+            } else {
+                mask(row, batch, common, concernsNames, &outcome)
+            }
         }
         removeMarked(batch)
         outcome.droppedRows = removedRows
@@ -222,6 +226,7 @@ final class MaskStage {
     private func mask(_ row: Int, _ batch: EventBatch, _ profile: MaskProfile, _ concernsNames: Bool, _ outcome: inout Outcome) {
         let fields = batch.fields(of: row)
         let line = batch.lines[row]
+        if rowHits.isEmpty, !concernsNames, !fields.contains(where: { batch.fields[$0].isDetached }) { return }
         if concernsNames {
             for i in fields {
                 if let name = names.replacement(batch.fields[i].name) { batch.fields[i].name = name }
@@ -230,12 +235,17 @@ final class MaskStage {
         }
         var counts = MaskCounts()
         var isDropped = false
-        if !rowHits.isEmpty {
+        let hasHits = !rowHits.isEmpty
+        if hasHits {
             makeEdits(line, fields, batch, profile, &counts)
             isDropped = edits.dropsEvent
-            if !edits.isEmpty && !isDropped { rewriteLine(row, line, fields, batch) }
+            if !edits.isEmpty, !isDropped { rewriteLine(row, line, fields, batch) }
         }
-        let (beside, added) = maskDetached(row, line, fields, batch, profile, &isDropped)
+        guard let (beside, added) = maskDetached(row, line, fields, batch, profile, &isDropped) else {
+            if hasHits { outcome.counts += counts }
+            if isDropped { removedRows.append(row) }
+            return
+        }
         if beside.total > 0, !isDropped, batch.arena.bytes(line).firstOffset(of: 0x0A) != nil {
             replaceLine(row, fields, batch)
         }
@@ -380,41 +390,58 @@ final class MaskStage {
     /// what was hidden in the event's own text, and in what was added to it.
     private func maskDetached(
         _ row: Int, _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: MaskProfile, _ isDropped: inout Bool
-    ) -> (own: MaskCounts, added: MaskCounts) {
-        var counts = MaskCounts()
-        var added = MaskCounts()
+    ) -> (own: MaskCounts, added: MaskCounts)? {
         var union: ByteRange?
         var bytes = 0
+        var parts = 0
         // What was added stands among the values of other events, and each value alone.
         for i in fields where batch.fields[i].isDetached && batch.fields[i].range.start < addedFrom {
             let range = batch.fields[i].range
             union = ByteRange(min(union?.start ?? range.start, range.start), max(union?.end ?? range.end, range.end))
             bytes += range.count
+            parts += 1
         }
         // Where the line has lines of a private key, so may the text made of them.
         let key = rowHits.contains(where: \.isPrivateKey) ? OpenKey.open : .closed
         extraHits.removeAll(keepingCapacity: true)
         if let union, union.count <= 4 * bytes + 1024 { scan(union, batch, profile, into: &extraHits) }
+        let isAlone = parts == 1 && !key.isOpen
+        var found: (own: MaskCounts, added: MaskCounts)?
         let shared = extraHits
-        for hit in shared where profile.action(hit.finder) != .off { counts.add(hit) }
+        for hit in shared where profile.action(hit.finder) != .off { Self.count(&found) { $0.own.add(hit) } }
         for i in fields where batch.fields[i].isDetached {
             let field = batch.fields[i]
             rowHits.removeAll(keepingCapacity: true)
-            scan(field.range, batch, profile, key: key, into: &rowHits)
-            merge(shared, field.range)
+            if isAlone, field.range.start < addedFrom {
+                // It was scanned just now.
+                rowHits.append(contentsOf: shared)
+            } else {
+                scan(field.range, batch, profile, key: key, into: &rowHits)
+                merge(shared, field.range)
+            }
             if let kind = names.secret(field.name), isSecret(field, kind, batch, profile) {
                 rowHits = [MaskHit(start: Int(field.range.start), end: Int(field.range.end), detector: kind.detector)]
             }
             guard !rowHits.isEmpty else { continue }
             var own = MaskCounts()
             makeDetachedEdits(field, batch, profile, &own)
-            if field.range.start < addedFrom { counts = counts.merged(own) } else { added += own }
+            let isOwn = field.range.start < addedFrom
+            Self.count(&found) { if isOwn { $0.own = $0.own.merged(own) } else { $0.added += own } }
             if edits.dropsEvent { isDropped = true }
             guard !edits.isEmpty else { continue }
             batch.fields[i].range = edits.write(field.range, to: &batch.arena)
             finish(i, field, row, batch)
         }
-        return (counts, added)
+        return found
+    }
+
+    /// Changes counts that are made when there is something to count: most rows have nothing.
+    private static func count(
+        _ found: inout (own: MaskCounts, added: MaskCounts)?, _ change: (inout (own: MaskCounts, added: MaskCounts)) -> Void
+    ) {
+        var counts = found ?? (MaskCounts(), MaskCounts())
+        change(&counts)
+        found = counts
     }
 
     /// Adds to `rowHits` those of `shared` that reach into `range` and overlap none of them.

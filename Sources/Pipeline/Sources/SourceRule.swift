@@ -90,6 +90,7 @@ struct SourceRules {
         }
         self.rules = rules
         pinned = options.expressions.map { .custom($0) }
+        if pinned != nil, options.format != nil { throw .usage("give either a format or expressions, not both") }
         try Self.check(year: options.year)
         otherwise = Settings(
             service: options.service, format: try Self.format(options.format, options.catalog), zone: options.zone,

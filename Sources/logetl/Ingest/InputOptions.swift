@@ -91,6 +91,7 @@ struct InputOptions: ParsableArguments {
         options.sources.insert(typed, at: 0)
         if !formats.isEmpty { options.catalog = try formats.catalog(settings) }
         options.expressions = try grok.format(formats.patterns, settings)
+        if options.expressions != nil { options.format = nil }
         if let jobs { options.jobs = jobs }
         try masking.apply(settings, to: &options.mask)
         if let dedup { options.dedup.window = dedup }

@@ -24,8 +24,12 @@ extension ScanText {
     /// The key whose prefix stands at `i`.
     func makersKey(at i: Int, floor: Int) -> MaskHit? {
         let first = self[i]
-        switch first {
-        case UInt8(ascii: "g"), UInt8(ascii: "n"), UInt8(ascii: "x"), UInt8(ascii: "s"), UInt8(ascii: "r"), UInt8(ascii: "A"):
+        switch (first, self[i + 1]) {
+        case (UInt8(ascii: "g"), UInt8(ascii: "h")), (UInt8(ascii: "g"), UInt8(ascii: "i")),
+            (UInt8(ascii: "g"), UInt8(ascii: "l")),
+            (UInt8(ascii: "n"), UInt8(ascii: "p")), (UInt8(ascii: "x"), UInt8(ascii: "o")),
+            (UInt8(ascii: "s"), UInt8(ascii: "k")),
+            (UInt8(ascii: "r"), UInt8(ascii: "k")), (UInt8(ascii: "A"), UInt8(ascii: "I")):
             break
         default: return nil
         }

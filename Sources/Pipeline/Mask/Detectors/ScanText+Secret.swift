@@ -215,8 +215,10 @@ extension ScanText {
         var digits = 0
         var others = 0
         var hidden = 0
+        var capitals = 0
         for i in start..<min(end, start + 256) {
             let byte = self[i]
+            if i > start, byte &- 0x41 < 26 { capitals += 1 }
             if Self.isDigit(byte) { digits += 1 }
             if byte == UInt8(ascii: "*") || byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "x") { hidden += 1 }
             if !Self.isLetter(byte) && !Self.isDigit(byte) { others += 1 }
@@ -228,7 +230,9 @@ extension ScanText {
         case .pass: return length >= 4 && digits < length && (!isProse || digits + others > 0)
         case .secret, .aws:
             if place.quote == 0, digits == length, length < 4 { return false }
-            return !isProse || length >= 16 || (length >= 8 && digits + others > 0)
+            // Digits, marks, or capitals in the midst of small letters: no word of a sentence.
+            let looksRandom = digits + others > 0 || capitals > 0 && capitals < length - 1
+            return !isProse || length >= 16 || (length >= 8 && looksRandom)
         case .authorization: return length >= 3 || detector == .bearer
         case .auth: return length >= 8 && digits > 0
         case .socialSecurity: return false

@@ -22,10 +22,10 @@ extension ScanText {
         return statementValue(quotedPlace(after: i), floor: floor)
     }
 
-    /// The password in `SET PASSWORD FOR user = 'password'`, the space before `=` standing at `i`.
-    func setPassword(_ i: Int, floor: Int) -> MaskHit? {
-        guard self[i + 1] == UInt8(ascii: "="), has("password", before: i), has("for", before: i) else { return nil }
-        return statementValue(quotedPlace(after: i + 1), floor: floor)
+    /// The password in `SET PASSWORD FOR user = 'password'`, the `=`, of `length` bytes, standing at `i`.
+    func setPassword(_ i: Int, _ length: Int, floor: Int) -> MaskHit? {
+        guard has("password", before: i), has("for", before: i) else { return nil }
+        return statementValue(quotedPlace(after: i + length - 1), floor: floor)
     }
 
     /// The value of the option, `--password value`, whose dashes stand at `i`. With `=` it is found as other keys are.
@@ -61,7 +61,7 @@ extension ScanText {
         let low = Swift.max(0, i - Self.statementBytes)
         while at >= low {
             if self[at] == 0x0A { return false }
-            if has(word, at: at) { return true }
+            if self[at] | 0x20 == word.utf8Start[0], has(word, at: at) { return true }
             at -= 1
         }
         return false

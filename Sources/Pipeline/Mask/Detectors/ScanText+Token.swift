@@ -66,15 +66,30 @@ extension ScanText {
         }
     }
 
-    /// Whether a marker that masking wrote stands at `i`: `[card]`, `[card:…]`.
+    /// Whether a marker that masking wrote stands at `i`: `[card]`, `[card:***1111]`, `[card:kbmd…]`.
     func isMarker(_ i: Int) -> Bool {
         guard self[i] == UInt8(ascii: "[") else { return false }
         var end = i + 1
         while self[end] &- 0x61 < 26 || self[end] == UInt8(ascii: "-"), end < i + 16 { end += 1 }
-        guard self[end] == UInt8(ascii: "]") || self[end] == UInt8(ascii: ":") else { return false }
+        guard self[end] == UInt8(ascii: "]") || self[end] == UInt8(ascii: ":") && isMarkerTail(end + 1) else { return false }
         return MaskDetector.allCases.contains { detector in
             let code = detector.code.utf8
             return code.count == end - i - 1 && zip(code, i + 1..<end).allSatisfy { $0 == self[$1] }
         }
+    }
+
+    /// Whether the last characters of a value, or a token, and a bracket stand at `i`; nothing else may stand in a marker.
+    private func isMarkerTail(_ i: Int) -> Bool {
+        var at = i
+        if has("***", at: i) {
+            at += 3
+            while at < i + 7, Self.isAlphanumeric(self[at]) || self[at] == UInt8(ascii: ".") || self[at] == UInt8(ascii: "*") {
+                at += 1
+            }
+        } else {
+            while at < i + MaskMarker.tokenLetters, self[at] &- 0x61 < 16 { at += 1 }
+            guard at == i + MaskMarker.tokenLetters else { return false }
+        }
+        return self[at] == UInt8(ascii: "]")
     }
 }

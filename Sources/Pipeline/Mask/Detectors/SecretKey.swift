@@ -34,6 +34,8 @@ enum SecretKey {
     /// The kind of the key whose last letter stands at `i` in `text`, and where its name starts; nil for other keys. Marks inside a
     /// name (`api_key`, `X-Api-Key`, `db.password`) are passed over, upper and lower case are the same.
     static func kind(_ text: ScanText, last i: Int) -> (kind: Kind, start: Int)? {
+        // The last two letters tell most keys apart from those that matter.
+        guard hasEnding(UInt64(text[i] | 0x20) | UInt64(text[i - 1] | 0x20) << 8) else { return nil }
         // The name from its end, lower case, in two words; where each word of the name begins is kept as a bit.
         var low: UInt64 = 0
         var high: UInt64 = 0
@@ -120,14 +122,6 @@ enum SecretKey {
     ]
 
     private static func kind(_ low: UInt64, _ high: UInt64, _ starts: UInt32) -> Kind? {
-        // The last two letters tell most keys apart from those that matter.
-        switch low & 0xFFFF {
-        case pair("rd"), pair("wd"), pair("ss"), pair("se"), pair("et"), pair("en"), pair("ey"), pair("on"), pair("th"),
-            pair("sn"),
-            pair("ls"):
-            break
-        default: return nil
-        }
         for entry in entries
         where low & entry.lowMask == entry.low && high & entry.highMask == entry.high
             && (!entry.startsWord || starts & (1 << UInt32(entry.length)) != 0)
@@ -135,6 +129,17 @@ enum SecretKey {
             return entry.kind
         }
         return nil
+    }
+
+    /// Whether some name ends with these two letters, the last one first.
+    @inline(__always)
+    private static func hasEnding(_ letters: UInt64) -> Bool {
+        switch letters {
+        case pair("rd"), pair("wd"), pair("ss"), pair("se"), pair("et"), pair("en"), pair("ey"), pair("on"), pair("th"),
+            pair("sn"), pair("ls"):
+            true
+        default: false
+        }
     }
 
     @inline(__always)
