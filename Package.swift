@@ -69,7 +69,8 @@ let package = Package(
             dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events", "CMask"],
             swiftSettings: strict),
         .testTarget(
-            name: "ConfigTests", dependencies: ["YAML", "Config", "Pipeline", "Archive", "Parsers", "Events"], swiftSettings: strict),
+            name: "ConfigTests", dependencies: ["YAML", "Config", "Pipeline", "Archive", "Parsers", "Events"],
+            swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
