@@ -7,16 +7,6 @@ import Events
 /// field that the event's timestamp lies in is left alone, and so is the batch's `source`. The old text stays in the arena, where no row
 /// refers to it any more. One for each worker thread.
 final class MaskStage {
-    /// What masking did to a batch.
-    struct Outcome {
-        /// Values hidden, by detector. A value that stands in the line and again in a field beside it counts once.
-        var counts = MaskCounts()
-        /// The rows of the events removed (`MaskAction.dropEvent`), as they were, in their order.
-        var droppedRows: [Int] = []
-        /// Events removed.
-        var droppedEvents: Int { droppedRows.count }
-    }
-
     private let marker: MaskMarker
     private let common: MaskProfile
     /// The profiles of services with rules of their own, by name.
