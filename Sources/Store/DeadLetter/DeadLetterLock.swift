@@ -7,14 +7,21 @@
 /// Lets one process at a time replay or purge the dead letters of a tenant. It ends with the process, however that ends.
 final class DeadLetterLock {
     private let descriptor: Int32
+    /// How long the lock is waited for, milliseconds: a process that was killed has it until the system has cleaned up after it.
+    private static let waitMilliseconds = 2_000
 
-    /// Takes the lock. Throws `.busy` where another process has it.
+    /// Takes the lock. Throws `.busy` where another process keeps it.
     init(_ store: Store) throws(StoreError) {
         let path = store.deadLetterFolder + "/replay.lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Files.lastError("open", path) }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        let start = Files.uptimeMilliseconds()
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let isTaken = errno == EWOULDBLOCK
+            if errno == EINTR || (isTaken && Files.uptimeMilliseconds() - start < Self.waitMilliseconds) {
+                usleep(20_000)
+                continue
+            }
             let error = Files.lastError("lock", path)
             close(descriptor)
             guard isTaken else { throw error }

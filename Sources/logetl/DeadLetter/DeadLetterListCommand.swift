@@ -58,11 +58,8 @@ struct DeadLetterListCommand: ParsableCommand {
         let opened = try store.openForReading(settings)
         let zone = OutputZone(ZoneArgument(setting: .searchTimezone, of: settings))
         if summary { try writeGroups(opened, filter, zone) } else { try writeLetters(opened, filter, zone) }
-        let left = try opened.waitingReplayEvents()
-        if left > 0 {
-            Diagnostics.warning(
-                "a replay did not end; \(Quantities.count(left, "event")) of it will be stored by the next one "
-                    + "(logetl dead-letter replay)")
+        if try opened.waitingReplayEvents() > 0 {
+            Diagnostics.warning("a replay did not end; the next one (logetl dead-letter replay) stores what is left of it")
         }
     }
 
