@@ -184,4 +184,45 @@ import Testing
         #expect(Array("what is this\n".utf8).withUnsafeBytes { FormatDetector.detect(sample: $0, catalog).name } == "plain")
         #expect(catalog.format(named: "LAX") == .custom(catalog.custom[1]))
     }
+
+    /// Whatever the bytes, no line is lost and no row is out of order (`ParsedText` looks).
+    @Test func anyBytesAreEventsOrRejects() throws {
+        var random = SeededGenerator("custom formats, any bytes")
+        let own = try formats(
+            """
+            - name: a
+              grok: ['^%{NOTSPACE:w}(?: %{NOTSPACE:n:int})?(?: %{DATA:timestamp}\\])?(?<rest>.*?(?<in>\\d+).*)?$', '%{GREEDYDATA:level}']
+              break_on_match: false
+              multiline: {start: '[\\w\\[]', indented: true}
+              on_failure: tag
+            - name: b
+              parser: logfmt
+              timestamp: {field: a, layout: [UNIX, 'dd.MM. HH:mm']}
+              level: {field: b, default: warn}
+              service: c
+              message: d
+            """)
+        let all = own + BuiltInFormats.custom
+        let bytes = Array("ab 19.:[]=\"\\{}\t\u{1B}[m\u{E9}\n\n".utf8) + [0, 0xFF, 0x80]
+        let samples = BuiltInFormats.custom.flatMap { $0.description.samples.map { Array($0.line.utf8) } }
+        for _ in 0..<400 {
+            var text = (0..<Int.random(in: 0...200, using: &random)).map { _ in bytes.randomElement(using: &random) ?? 0 }
+            if Bool.random(using: &random), var line = samples.randomElement(using: &random) {
+                line[Int.random(in: 0..<line.count, using: &random)] = bytes.randomElement(using: &random) ?? 0
+                text += [0x0A] + line + [0x0A] + line.prefix(Int.random(in: 0...line.count, using: &random))
+            }
+            for format in all {
+                for isPinned in [true, false] {
+                    let parsed = ParsedText(text, .custom(format), isPinned: isPinned, catalog: FormatCatalog(own))
+                    let kept = Set("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
+                    var left = text.filter { kept.contains($0) }.count
+                    for row in 0..<parsed.count {
+                        left -= parsed.batch.arena.bytes(parsed.batch.lines[row]).filter { kept.contains($0) }.count
+                    }
+                    for reject in parsed.rejected { left -= reject.text.utf8.filter { kept.contains($0) }.count }
+                    #expect(left == 0)
+                }
+            }
+        }
+    }
 }

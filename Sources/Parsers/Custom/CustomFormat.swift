@@ -105,9 +105,10 @@ struct MultilineRule: Sendable {
         if joinsIndented, line.byte(0) == .space || line.byte(0) == .tab { return true }
         if joinsTraces, Continuation.isContinuation(line) { return true }
         guard let start else { return false }
-        // Where lines are joined must follow from their content, so the clock has no say: a line at the limit begins an event.
+        // Where lines are joined must follow from their content alone: the clock and the lines before have no say. A line at the
+        // limit begins an event.
         let effort = scratch.effort
-        scratch.effort = .quick
+        scratch.effort = .least
         defer { scratch.effort = effort }
         return start.match(line, scratch) == .noMatch
     }
