@@ -65,6 +65,23 @@ public final class ColumnList: Sendable, Hashable {
     /// See `Hashable`.
     public func hash(into hasher: inout Hasher) { hasher.combine(columns) }
 
+    /// What `header` makes of the last line of `chunk` that begins with `mark`, of those that it can read.
+    static func last(
+        in chunk: UnsafeRawBufferPointer, beginning mark: StaticString, _ header: (UnsafeRawBufferPointer) -> ColumnList?
+    ) -> ColumnList? {
+        var found: ColumnList?
+        var at = 0
+        while let hash = chunk.firstOffset(of: mark, from: at) {
+            let end = chunk.firstOffset(of: 0x0A, from: hash) ?? chunk.count
+            if hash == 0 || chunk[hash - 1] == 0x0A {
+                let isReturn = end > hash && chunk[end - 1] == 0x0D
+                found = header(chunk.part(hash, isReturn ? end - 1 : end)) ?? found
+            }
+            at = end
+        }
+        return found
+    }
+
     /// The list in force after `chunk`, whole lines of an input whose list was `before` up to there; nil for formats without headers.
     ///
     /// Complexity: one search through the chunk for formats with headers in the midst, else none.

@@ -36,17 +36,7 @@ public struct W3CParser: LineParser {
 
     /// The list of the last `#Fields:` line in `chunk`.
     static func lastHeader(in chunk: UnsafeRawBufferPointer) -> ColumnList? {
-        var found: ColumnList?
-        var at = 0
-        while let hash = chunk.firstOffset(of: "#Fields:", from: at) {
-            let end = chunk.firstOffset(of: 0x0A, from: hash) ?? chunk.count
-            if hash == 0 || chunk[hash - 1] == 0x0A {
-                let isReturn = end > hash && chunk[end - 1] == 0x0D
-                found = header(chunk.part(hash, isReturn ? end - 1 : end)) ?? found
-            }
-            at = end
-        }
-        return found
+        ColumnList.last(in: chunk, beginning: "#Fields:", header)
     }
 
     /// `#Version:`, `#Software:` and the other directives: a word and a colon.

@@ -30,17 +30,7 @@ public struct ZeekParser: LineParser {
 
     /// The list of the last `#fields` line in `chunk`.
     static func lastHeader(in chunk: UnsafeRawBufferPointer) -> ColumnList? {
-        var found: ColumnList?
-        var at = 0
-        while let hash = chunk.firstOffset(of: "#fields\t", from: at) {
-            let end = chunk.firstOffset(of: 0x0A, from: hash) ?? chunk.count
-            if hash == 0 || chunk[hash - 1] == 0x0A {
-                let isReturn = end > hash && chunk[end - 1] == 0x0D
-                found = header(chunk.part(hash, isReturn ? end - 1 : end)) ?? found
-            }
-            at = end
-        }
-        return found
+        ColumnList.last(in: chunk, beginning: "#fields\t", header)
     }
 
     private static func isDirective(_ text: UnsafeRawBufferPointer) -> Bool {
