@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/C/CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CISAL", path: "Sources/C/CISAL", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CDeflate", path: "Sources/C/CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", path: "Sources/C/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         // Thin C: what Swift cannot say (variadic calls, callbacks into function tables, dlopen).
@@ -28,13 +29,16 @@ let package = Package(
         .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         .target(name: "CMask", path: "Sources/C/CMask"),
+        .target(name: "CHash", path: "Sources/C/CHash"),
 
         // The rooms: a module imports only modules above it in this list.
         .target(name: "Events", dependencies: ["CSystem"], swiftSettings: strict),
         .target(name: "Parsers", dependencies: ["Events", "CPCRE2", "CSystem"], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(
-            name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
+            name: "Archive",
+            dependencies: ["Events", "Parsers", "Blocks", "CISAL", "CZlib", "CDeflate", "CHash", "CArchive", "CSystem"],
+            swiftSettings: strict),
         .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem"], swiftSettings: strict),
         .target(
             name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask"],
@@ -52,7 +56,8 @@ let package = Package(
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
         .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events"], swiftSettings: strict),
         .testTarget(name: "BlocksTests", dependencies: ["Blocks", "Events"], swiftSettings: strict),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Events"], swiftSettings: strict),
+        .testTarget(
+            name: "ArchiveTests", dependencies: ["Archive", "Parsers", "Blocks", "Query", "Events"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(
