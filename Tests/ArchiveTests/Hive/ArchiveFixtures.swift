@@ -4,7 +4,7 @@ import Events
 import Foundation
 
 /// A small generator whose sequence follows from its seed (SplitMix64, Steele et al. 2014).
-struct SeededGenerator: RandomNumberGenerator {
+struct HiveRandom: RandomNumberGenerator {
     var state: UInt64
     init(seed: UInt64) { state = seed }
     mutating func next() -> UInt64 {
@@ -19,7 +19,7 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// A folder that is removed at the end.
-final class TemporaryFolder {
+final class HiveFolder {
     let path: String
     init() throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("logetl-hive-\(UUID().uuidString)").path
@@ -51,7 +51,7 @@ func run(_ arguments: [String], stdin: [UInt8] = []) throws -> (status: Int32, o
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments
     let out = FileManager.default.temporaryDirectory.appendingPathComponent("logetl-run-\(UUID().uuidString)")
-    FileManager.default.createFile(atPath: out.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: out.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: out) }
     process.standardOutput = try FileHandle(forWritingTo: out)
     process.standardError = FileHandle.nullDevice
@@ -64,7 +64,7 @@ func run(_ arguments: [String], stdin: [UInt8] = []) throws -> (status: Int32, o
 
 /// Batches of events of several programs.
 struct ArchiveEvents {
-    var random: SeededGenerator
+    var random: HiveRandom
     static let day = Day("2026-01-21")!
     static let words = [
         "checkout", "Payment", "timeout", "ERROR", "connection", "refused", "NEEDLE-7f3c", "naïve", "ПРИВЕТ", "10.0.3.7",
@@ -147,7 +147,7 @@ struct ArchiveEvents {
     }
 
     /// Combined access-log lines, with their parsed fields.
-    static func combined(_ batch: EventBatch, _ count: Int, random: inout SeededGenerator) {
+    static func combined(_ batch: EventBatch, _ count: Int, random: inout HiveRandom) {
         batch.defaultService = Array("web".utf8)
         batch.source = Array("access.log".utf8)
         var writer = TimestampWriter()

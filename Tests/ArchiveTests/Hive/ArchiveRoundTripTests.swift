@@ -9,8 +9,8 @@ import Testing
     @Test(arguments: ArchiveCompression.allCases) func eventsComeBackByteForByte(_ compression: ArchiveCompression) throws {
         let seed = UInt64.random(in: 0..<UInt64.max)
         print("seed \(seed)")
-        var events = ArchiveEvents(random: SeededGenerator(seed: seed))
-        let folder = try TemporaryFolder()
+        var events = ArchiveEvents(random: HiveRandom(seed: seed))
+        let folder = try HiveFolder()
         let batch = EventBatch()
         events.fill(batch, 3_000)
         var options = ArchiveWriteOptions()
@@ -35,9 +35,9 @@ import Testing
 
     /// The segments of a file are one gzip member that any inflater reads whole.
     @Test func aFileIsOneMember() throws {
-        let folder = try TemporaryFolder()
+        let folder = try HiveFolder()
         let batch = EventBatch()
-        var random = SeededGenerator(seed: 5)
+        var random = HiveRandom(seed: 5)
         ArchiveEvents.combined(batch, 5_000, random: &random)
         let writer = try ArchiveWriter(folder.path, day: ArchiveEvents.day, service: "web")
         try writer.append(batch)
@@ -52,9 +52,9 @@ import Testing
 
     /// The size that combined access logs take, the index included.
     @Test func combinedLinesAreSmall() throws {
-        let folder = try TemporaryFolder()
+        let folder = try HiveFolder()
         let batch = EventBatch()
-        var random = SeededGenerator(seed: 6)
+        var random = HiveRandom(seed: 6)
         ArchiveEvents.combined(batch, 20_000, random: &random)
         let writer = try ArchiveWriter(folder.path, day: ArchiveEvents.day, service: "web")
         try writer.append(batch)
@@ -66,9 +66,9 @@ import Testing
 
     /// Without index files the same is found, from the same segments.
     @Test func anIndexIsNoCondition() throws {
-        let folder = try TemporaryFolder()
+        let folder = try HiveFolder()
         let batch = EventBatch()
-        var events = ArchiveEvents(random: SeededGenerator(seed: 7))
+        var events = ArchiveEvents(random: HiveRandom(seed: 7))
         events.fill(batch, 4_000)
         let writer = try ArchiveWriter(folder.path, day: ArchiveEvents.day, service: "web")
         try writer.append(batch)

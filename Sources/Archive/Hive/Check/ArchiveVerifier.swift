@@ -98,9 +98,6 @@ public struct ArchiveVerifier: Sendable {
     /// A verifier of an archive.
     public init(_ archive: ColdArchive) { self.archive = archive }
 
-    /// Bytes of a file that are hashed at a time.
-    private static let bufferBytes = 1 << 20
-
     /// Checks the days from `from` to `to`, both included. `progress` is called on the calling thread after each file.
     /// Throws only where the folders cannot be listed.
     public func run(
@@ -223,18 +220,9 @@ public struct ArchiveVerifier: Sendable {
             guard size == bytes else {
                 return find(.changedFile, "the file has \(size) bytes, the manifest says \(bytes)", path)
             }
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(bufferBytes, max(1, size)), alignment: 16)
-            defer { buffer.deallocate() }
-            var hash = SHA256()
-            var at = 0
-            while at < size {
-                let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, size - at)])
-                try files.fill(part, descriptor, at: at, path)
-                hash.update(UnsafeRawBufferPointer(part))
-                at += part.count
-            }
+            let hash = try files.sha256(descriptor, path)
             report.bytes += size
-            if hash.finish() != sha256 {
+            if hash != sha256 {
                 find(.changedFile, "the file's SHA-256 is not the manifest's: it was changed or damaged", path)
             }
         }

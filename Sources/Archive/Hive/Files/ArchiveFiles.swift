@@ -147,6 +147,22 @@ struct ArchiveFiles: Sendable {
         }
     }
 
+    /// SHA-256 of an open file, hexadecimal.
+    func sha256(_ descriptor: Int32, _ path: String) throws(ArchiveError) -> String {
+        let size = try status(descriptor, path).bytes
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, min(1 << 20, size)), alignment: 16)
+        defer { buffer.deallocate() }
+        var hash = SHA256()
+        var at = 0
+        while at < size {
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, size - at)])
+            try fill(part, descriptor, at: at, path)
+            hash.update(UnsafeRawBufferPointer(part))
+            at += part.count
+        }
+        return hash.finish()
+    }
+
     /// The folder that holds `path`.
     static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

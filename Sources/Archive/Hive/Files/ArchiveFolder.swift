@@ -87,6 +87,7 @@ final class ArchiveFolder {
         next.files.removeAll { file in removed.contains(file.name) || added.contains { $0.name == file.name } }
         next.files = (next.files + added).sorted { $0.name < $1.name }
         next.next = nextNumber
+        for file in added where !file.job.isEmpty && !next.jobs.contains(file.job) { next.jobs.append(file.job) }
         next.removes = removed
         let temporary = "\(path)/\(ArchiveLayout.temporaryPrefix)manifest"
         do throws(ArchiveError) {

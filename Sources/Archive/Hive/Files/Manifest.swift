@@ -52,6 +52,8 @@ public struct Manifest: Hashable, Sendable {
     public var files: [ManifestFile] = []
     /// The number of the next data file. Numbers are never used again.
     public var next = 1
+    /// The jobs that ever added files, also those whose files were made into others since.
+    public var jobs: [String] = []
     /// Files to be deleted when this manifest takes effect.
     var removes: [String] = []
 
@@ -61,8 +63,8 @@ public struct Manifest: Hashable, Sendable {
     /// The file with this name.
     public func file(_ name: String) -> ManifestFile? { files.first { $0.name == name } }
 
-    /// Whether files of this job are in the list.
-    public func holds(job: String) -> Bool { files.contains { $0.job == job } }
+    /// Whether this job has added its files: a second try has nothing to do.
+    public func holds(job: String) -> Bool { jobs.contains(job) }
 
     /// Reads a manifest. Throws `.corrupt` where it is damaged, `.format` where it is newer than this program.
     public init(_ bytes: [UInt8], path: String) throws(ArchiveError) {
@@ -73,6 +75,7 @@ public struct Manifest: Hashable, Sendable {
             throw ArchiveError(.format, "the manifest is of version \(version), from a newer logetl", path: path)
         }
         next = max(1, document["next"]?.integer ?? 1)
+        jobs = (document["jobs"]?.elements ?? []).compactMap(\.string)
         removes = (document["removes"]?.elements ?? []).compactMap(\.string)
         for element in document["files"]?.elements ?? [] {
             guard let name = element["name"]?.string, !name.contains("/"), ArchiveLayout.isData(name),
@@ -105,6 +108,11 @@ public struct Manifest: Hashable, Sendable {
         for (index, name) in removes.enumerated() {
             if index > 0 { add(",") }
             quoted(name)
+        }
+        add("],\"jobs\":[")
+        for (index, job) in jobs.enumerated() {
+            if index > 0 { add(",") }
+            quoted(job)
         }
         add("],\"files\":[")
         for (index, file) in files.enumerated() {

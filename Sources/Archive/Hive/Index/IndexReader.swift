@@ -11,6 +11,7 @@ final class IndexReader {
     private let head: [UInt8]
     private let inflater = SegmentInflater()
     private var knownEntries: [SegmentEntry]?
+    private var knownRows: [Int: [UInt8]] = [:]
 
     /// Bytes that are read at once when an index is opened.
     private static let headBytes = 8 << 10
@@ -151,20 +152,47 @@ final class IndexReader {
 
     private func segments(holding hash: UInt64) throws(ArchiveError) -> RowSet {
         guard header.filterBlocks > 0, header.segments > 0 else { return RowSet(all: header.segments) }
-        let bytes = header.filterRowBytes
-        let row = try self.bytes(
-            at: header.filterOffset + TokenFilter.block(of: hash, header.filterBlocks) * bytes, count: bytes)
-        let found = row.withUnsafeBytes { raw -> RowSet? in
-            let covered = UnsafeRawBufferPointer(rebasing: raw[..<(bytes - 4)])
-            let stored = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: bytes - 4, as: UInt32.self))
-            guard stored == GzipChecksum.of(covered), let base = raw.baseAddress else { return nil }
-            var result = RowSet(rows: header.segments)
+        let row = try filterRow(TokenFilter.block(of: hash, header.filterBlocks))
+        var result = RowSet(rows: header.segments)
+        row.withUnsafeBytes { raw in
+            guard let base = raw.baseAddress else { return }
             for segment in 0..<header.segments where TokenFilter.isSet(hash, in: base + segment * TokenFilter.blockBytes) {
                 result.insert(segment)
             }
-            return result
         }
-        guard let found else { throw Self.damage(path) }
-        return found
+        return result
+    }
+
+    /// Whether a segment's filter holds all of some tokens; the rows are kept, for segment after segment is asked for.
+    func mayHold(_ hashes: [UInt64], segment: Int) throws(ArchiveError) -> Bool {
+        guard header.filterBlocks > 0 else { return true }
+        for hash in hashes {
+            let block = TokenFilter.block(of: hash, header.filterBlocks)
+            if knownRows[block] == nil { knownRows[block] = try filterRow(block) }
+            guard let row = knownRows[block] else { return true }
+            let isThere = row.withUnsafeBytes { raw in
+                raw.baseAddress.map { TokenFilter.isSet(hash, in: $0 + segment * TokenFilter.blockBytes) } ?? false
+            }
+            if !isThere { return false }
+        }
+        return true
+    }
+
+    /// Reads all filters. Throws where one is damaged.
+    func checkFilters() throws(ArchiveError) {
+        for block in 0..<header.filterBlocks { _ = try filterRow(block) }
+    }
+
+    /// A row of the filters: one block of each segment.
+    private func filterRow(_ block: Int) throws(ArchiveError) -> [UInt8] {
+        let bytes = header.filterRowBytes
+        var row = try self.bytes(at: header.filterOffset + block * bytes, count: bytes)
+        let isGood = row.withUnsafeBytes { raw in
+            UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: bytes - 4, as: UInt32.self))
+                == GzipChecksum.of(UnsafeRawBufferPointer(rebasing: raw[..<(bytes - 4)]))
+        }
+        guard isGood else { throw Self.damage(path) }
+        row.removeLast(4)
+        return row
     }
 }

@@ -99,6 +99,9 @@ final class ColdFile {
         return levels & filter.levelMask != 0
     }
 
+    /// SHA-256 of the whole file, hexadecimal.
+    func sha256() throws(ArchiveError) -> String { try files.sha256(descriptor, path) }
+
     /// All segments.
     func entries() throws(ArchiveError) -> [SegmentEntry] {
         try withIndex { index throws(ArchiveError) in try index.entries() }
