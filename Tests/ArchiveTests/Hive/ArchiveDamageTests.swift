@@ -9,13 +9,13 @@ import Testing
     private static let index = "year=2026/month=01/day=21/service=web/_logs-00001.idx"
     private static let manifest = "year=2026/month=01/day=21/service=web/_manifest"
 
-    private func archive(_ events: Int = 2_000) throws -> (HiveFolder, [[UInt8]]) {
+    private func archive(_ events: Int = 700) throws -> (HiveFolder, [[UInt8]]) {
         let folder = try HiveFolder()
         let batch = EventBatch()
         var random = ArchiveEvents(random: HiveRandom(seed: 11))
         random.fill(batch, events)
         var options = ArchiveWriteOptions()
-        options.segmentBytes = 30_000
+        options.segmentBytes = 12_000
         let writer = try ArchiveWriter(folder.path, day: ArchiveEvents.day, service: "web", options: options)
         try writer.append(batch)
         try writer.finish()
@@ -40,7 +40,7 @@ import Testing
         let written = Set(events)
         let sound = try folder.content(Self.data)
         var random = HiveRandom(seed: 12)
-        for _ in 0..<25 {
+        for _ in 0..<15 {
             var bytes = sound
             bytes[random.number(bytes.count)] ^= UInt8(1 << random.number(8))
             try folder.write(Self.data, bytes)
@@ -58,7 +58,7 @@ import Testing
         let (folder, events) = try archive()
         let sound = try folder.content(Self.index)
         var random = HiveRandom(seed: 13)
-        for number in 0..<40 {
+        for number in 0..<24 {
             var bytes = sound
             if number % 4 == 0 {
                 bytes.removeLast(random.number(bytes.count))

@@ -83,6 +83,7 @@ struct ArchiveEvents {
         var instant = Self.day.start.rawValue + 3_600_000_000_000
         for _ in 0..<count {
             instant += Int64(random.number(3)) * stepNanoseconds
+            if random.number(2) == 0 { instant = (instant / 1_000_000_000 + 1) * 1_000_000_000 }
             addEvent(batch, Timestamp(rawValue: instant))
         }
     }
@@ -95,10 +96,8 @@ struct ArchiveEvents {
             batch.add(Field(name, kind, batch.arena.append(text)))
         }
         var layout = TimestampLayout(.clf, zone: .spacedCompact)
-        var timestamp = timestamp
         switch random.number(6) {
-        case 0:
-            timestamp = Timestamp(rawValue: timestamp.rawValue / 1_000_000_000 * 1_000_000_000)
+        case 0 where timestamp.rawValue % 1_000_000_000 == 0:
             var writer = TimestampWriter()
             field(.clientIP, "10.\(random.number(3)).\(random.number(256)).\(random.number(256))")
             literal(" - - [")

@@ -40,29 +40,35 @@ final class ArchiveFolder {
         if makes { try files.makeFolder(path) }
         let descriptor = files.operations.open(path, O_RDONLY | O_DIRECTORY)
         guard descriptor >= 0 else { throw ArchiveFiles.error(Int(descriptor), "open the folder", path) }
-        let locked = files.operations.lock(descriptor)
-        guard locked == 0 else {
-            _ = files.operations.close(descriptor)
-            if locked == -EWOULDBLOCK {
-                throw ArchiveError(.busy, "another process writes to this folder; try again when it has ended", path: path)
-            }
-            throw ArchiveFiles.error(Int(locked), "lock the folder", path)
-        }
-        self.files = files
-        self.path = path
-        self.day = day
-        self.service = service
-        lock = descriptor
         do throws(ArchiveError) {
-            manifest = try Self.recover(path, files)
-            nextNumber = manifest.next
-            for name in try files.names(in: path) {
-                if let number = ArchiveLayout.number(name) { nextNumber = max(nextNumber, number + 1) }
-            }
+            try Self.takeLock(descriptor, path, files)
+            let known = try Self.recover(path, files)
+            let numbers = try files.names(in: path).compactMap(ArchiveLayout.number)
+            // Nothing throws from here on, so that the descriptor is closed once.
+            self.files = files
+            self.path = path
+            self.day = day
+            self.service = service
+            lock = descriptor
+            manifest = known
+            nextNumber = numbers.reduce(known.next) { max($0, $1 + 1) }
         } catch {
             _ = files.operations.close(descriptor)
             throw error
         }
+    }
+
+    /// Times that a lock is tried for, 5 ms apart: a process just started from another thread may hold a copy of it for a moment.
+    private static let lockTries = 100
+
+    private static func takeLock(_ descriptor: Int32, _ path: String, _ files: ArchiveFiles) throws(ArchiveError) {
+        for _ in 0..<lockTries {
+            let locked = files.operations.lock(descriptor)
+            if locked == 0 { return }
+            guard locked == -EWOULDBLOCK else { throw ArchiveFiles.error(Int(locked), "lock the folder", path) }
+            usleep(5_000)
+        }
+        throw ArchiveError(.busy, "another process writes to this folder; try again when it has ended", path: path)
     }
 
     deinit { _ = files.operations.close(lock) }
@@ -88,6 +94,7 @@ final class ArchiveFolder {
         next.files = (next.files + added).sorted { $0.name < $1.name }
         next.next = nextNumber
         for file in added where !file.job.isEmpty && !next.jobs.contains(file.job) { next.jobs.append(file.job) }
+        next.adds = added.map(\.name)
         next.removes = removed
         let temporary = "\(path)/\(ArchiveLayout.temporaryPrefix)manifest"
         do throws(ArchiveError) {
@@ -102,6 +109,7 @@ final class ArchiveFolder {
         try files.syncFolder(path)
         try Self.finish(next, path, files)
         isDecided = false
+        next.adds = []
         next.removes = []
         manifest = next
     }
@@ -131,6 +139,7 @@ final class ArchiveFolder {
         let name = "\(path)/\(ArchiveLayout.manifestName)"
         guard let bytes = try files.content(name) else { return nil }
         var manifest = try Manifest(bytes, path: name)
+        manifest.adds = []
         manifest.removes = []
         return manifest
     }

@@ -54,7 +54,8 @@ public struct Manifest: Hashable, Sendable {
     public var next = 1
     /// The jobs that ever added files, also those whose files were made into others since.
     public var jobs: [String] = []
-    /// Files to be deleted when this manifest takes effect.
+    /// Files that are moved to their names when this manifest takes effect, and files that are deleted then.
+    var adds: [String] = []
     var removes: [String] = []
 
     /// An empty list.
@@ -76,6 +77,7 @@ public struct Manifest: Hashable, Sendable {
         }
         next = max(1, document["next"]?.integer ?? 1)
         jobs = (document["jobs"]?.elements ?? []).compactMap(\.string)
+        adds = (document["adds"]?.elements ?? []).compactMap(\.string)
         removes = (document["removes"]?.elements ?? []).compactMap(\.string)
         for element in document["files"]?.elements ?? [] {
             guard let name = element["name"]?.string, !name.contains("/"), ArchiveLayout.isData(name),
@@ -104,17 +106,16 @@ public struct Manifest: Hashable, Sendable {
         }
         add(#"{"format":"logetl-archive","version":\#(Self.version),"schema":\#(Self.schema),"day":"\#(day)","service":"#)
         quoted(service)
-        add(",\"next\":\(next),\"removes\":[")
-        for (index, name) in removes.enumerated() {
-            if index > 0 { add(",") }
-            quoted(name)
+        add(",\"next\":\(next)")
+        for (key, names) in [("adds", adds), ("removes", removes), ("jobs", jobs)] {
+            add(",\"\(key)\":[")
+            for (index, name) in names.enumerated() {
+                if index > 0 { add(",") }
+                quoted(name)
+            }
+            add("]")
         }
-        add("],\"jobs\":[")
-        for (index, job) in jobs.enumerated() {
-            if index > 0 { add(",") }
-            quoted(job)
-        }
-        add("],\"files\":[")
+        add(",\"files\":[")
         for (index, file) in files.enumerated() {
             add(index > 0 ? ",\n{\"name\":" : "\n{\"name\":")
             quoted(file.name)

@@ -42,7 +42,7 @@ struct SegmentEntry: Hashable, Sendable {
 
     /// Appends the entry; offsets and instants as differences to the entry before.
     func encode(after before: SegmentEntry, to out: inout [UInt8]) {
-        out.appendVarint(offset &- before.offset &- before.bytes &+ 1)
+        out.appendZigZag(Int64(offset &- before.offset &- before.bytes))
         out.appendVarint(bytes)
         out.appendVarint(bits)
         out.appendVarint(skip)
@@ -59,8 +59,10 @@ struct SegmentEntry: Hashable, Sendable {
 
     /// Reads what `encode` wrote; `limit` is the size of the data file. Throws `BlockError.corrupt` where a value cannot be.
     init(_ cursor: inout ByteCursor, after before: SegmentEntry, limit: Int) throws(BlockError) {
-        let gap = try cursor.count("offset", limit: limit + 1) - 1
-        offset = before.offset + before.bytes + gap
+        // Segments of other writers overlap by what was read past the end of their last line.
+        let gap = try cursor.zigZag("offset")
+        guard gap.magnitude <= UInt64(limit) else { throw .corrupt("segment lies outside the file") }
+        offset = before.offset + before.bytes + Int(gap)
         bytes = try cursor.count("length", limit: limit)
         guard offset >= 0, offset <= limit, bytes <= limit - offset else { throw .corrupt("segment lies outside the file") }
         bits = try cursor.count("bits", limit: 7)

@@ -12,8 +12,8 @@ public struct ServiceFolder: Hashable, Sendable {
     /// The folder.
     public var path: String
 
-    /// The data files of a folder, each with a number that stays its own, in order of their names. Files that a change under way has
-    /// decided to delete are left out.
+    /// The data files of a folder, each with a number that stays its own, in order of their names. While a change is being carried out, or
+    /// was cut short, they are those before it or those after it.
     static func dataFiles(_ path: String, _ files: ArchiveFiles) throws(ArchiveError) -> [(number: Int64, name: String)] {
         let names: [String]
         do throws(ArchiveError) {
@@ -22,13 +22,15 @@ public struct ServiceFolder: Hashable, Sendable {
             if error.code == .missing { return [] }
             throw error
         }
-        var removed: [String] = []
+        var hidden: [String] = []
         if names.contains(ArchiveLayout.nextManifestName) {
             let next = "\(path)/\(ArchiveLayout.nextManifestName)"
-            if let bytes = try files.content(next), let manifest = try? Manifest(bytes, path: next) { removed = manifest.removes }
+            if let bytes = try files.content(next), let manifest = try? Manifest(bytes, path: next) {
+                hidden = manifest.adds.allSatisfy(names.contains) ? manifest.removes : manifest.adds
+            }
         }
         return names.filter(ArchiveLayout.isData).enumerated()
-            .filter { !removed.contains($0.element) }
+            .filter { !hidden.contains($0.element) }
             .map { (ColdPartition.number($0.element, position: $0.offset), $0.element) }
     }
 }
