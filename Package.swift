@@ -24,27 +24,30 @@ let package = Package(
         .systemLibrary(name: "CDeflate", path: "Sources/C/CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", path: "Sources/C/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CNettle", path: "Sources/C/CNettle", providers: [.apt(["nettle-dev"])]),
         // Thin C: what Swift cannot say (variadic calls, callbacks into function tables, dlopen).
         .target(name: "CSQLite", path: "Sources/C/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CMaxMind", path: "Sources/C/CMaxMind", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         .target(name: "CMask", path: "Sources/C/CMask"),
-        .target(name: "CHash", path: "Sources/C/CHash"),
+        .target(name: "CXXHash", path: "Sources/C/CXXHash"),
 
         // The rooms: a module imports only modules above it in this list.
-        .target(name: "Events", dependencies: ["CSystem"], swiftSettings: strict),
+        .target(name: "Events", dependencies: ["CSystem", "CNettle", "CXXHash"], swiftSettings: strict),
         .target(name: "Parsers", dependencies: ["Events", "CPCRE2", "CSystem"], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(
             name: "Archive",
-            dependencies: ["Events", "Parsers", "Blocks", "CISAL", "CZlib", "CDeflate", "CHash", "CArchive", "CSystem"],
+            dependencies: ["Events", "Parsers", "Blocks", "CISAL", "CZlib", "CDeflate", "CArchive", "CSystem"],
             swiftSettings: strict),
-        .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem", "CXXHash"], swiftSettings: strict),
         .target(
-            name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask"],
+            name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask", "CMaxMind"],
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
-        .target(name: "Config", dependencies: ["Parsers", "Archive", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
+        .target(
+            name: "Config", dependencies: ["Events", "Parsers", "Archive", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
         .executableTarget(
             name: "logetl",
             dependencies: [
@@ -61,9 +64,11 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(
-            name: "PipelineTests", dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events"],
+            name: "PipelineTests",
+            dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events", "CMask"],
             swiftSettings: strict),
-        .testTarget(name: "ConfigTests", dependencies: ["Config", "Pipeline"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigTests", dependencies: ["Config", "Pipeline", "Archive", "Parsers", "Events"], swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

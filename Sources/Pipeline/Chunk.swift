@@ -1,6 +1,7 @@
 import Blocks
 import Events
 import Parsers
+import Store
 
 /// One input while it is read: what its chunks have in common.
 final class IngestSource: Sendable {
@@ -33,17 +34,23 @@ final class IngestSource: Sendable {
     }
 }
 
-/// The instant of the last event of a chunk, for the next one: lines without a timestamp have that of the event before them.
-final class Handoff: @unchecked Sendable {
+/// What a chunk tells the next one.
+final class Handoff<Value: Sendable>: @unchecked Sendable {
     private let monitor = Monitor()
-    private var value: Timestamp?
+    private var value: Value?
 
-    init(_ value: Timestamp? = nil) { self.value = value }
+    init(_ value: Value? = nil) { self.value = value }
 
-    func give(_ timestamp: Timestamp) { monitor.locked { value = timestamp } }
+    func give(_ value: Value) { monitor.locked { self.value = value } }
 
-    /// Waits until the chunk before was parsed. Chunks are taken up in their order, so the wait ends.
-    func take() -> Timestamp { monitor.wait { value } }
+    /// Waits until the chunk before has given it. Chunks are taken up in their order, so the wait ends.
+    func take() -> Value { monitor.wait { value } }
+}
+
+/// The private key that is open where a chunk begins, and where it ends.
+struct KeyHandoff: Sendable {
+    var before = Handoff<OpenKey>(.closed)
+    var after = Handoff<OpenKey>()
 }
 
 /// How the bytes of a chunk are to be read, as far as the rest of the input decides it.
@@ -68,13 +75,15 @@ final class Chunk: @unchecked Sendable {
     let bytes: ByteRange
     /// Offset of the first byte in the input's inflated text.
     let offset: Int
-    let previous: Handoff
-    let next: Handoff
+    /// The instant of the last event of the chunk before: lines without a timestamp have it.
+    let previous: Handoff<Timestamp>
+    let next: Handoff<Timestamp>
+    let keys: KeyHandoff
 
     init(
         sequence: Int, source: IngestSource, form: TextForm, isFormatPinned: Bool, batch: EventBatch,
         bytes: ByteRange, offset: Int,
-        previous: Handoff, next: Handoff
+        previous: Handoff<Timestamp>, next: Handoff<Timestamp>, keys: KeyHandoff
     ) {
         self.sequence = sequence
         self.source = source
@@ -85,6 +94,7 @@ final class Chunk: @unchecked Sendable {
         self.offset = offset
         self.previous = previous
         self.next = next
+        self.keys = keys
     }
 }
 
@@ -101,7 +111,24 @@ struct ChunkResult: @unchecked Sendable {
     struct Reject {
         var offset: Int
         var reason: RejectReason
+        /// The field of the rule that it breaks; nil where no event could be made of it.
+        var field: String?
         var bytes: Range<Int>
+
+        /// The stage that rejected it.
+        var stage: String { field == nil ? "parse" : "validate" }
+        /// The reason in letters: a stable code, with the field where there is one (`missing-field:user`).
+        var letterReason: String { field.map { "\(reason.code):\($0)" } ?? reason.code }
+    }
+
+    /// An event that was left out because it was there already.
+    struct Repeat {
+        var fingerprint: Fingerprint
+        /// The instant of the event that was kept.
+        var kept: Timestamp
+        var shard: Int
+        /// Its own instant.
+        var instant: Timestamp
     }
 
     let chunk: Chunk
@@ -110,6 +137,10 @@ struct ChunkResult: @unchecked Sendable {
     /// What is to be written out.
     var output: OutputBuffer?
     var counts = EventCounts()
+    /// The duplicates, to be counted with the events that were kept.
+    var repeats: [Repeat] = []
+    /// Why the store could not be asked for duplicates: the job must end.
+    var failure: StoreError?
     var rejects: [Reject] = []
     /// The text of all rejects.
     var rejectedText: [UInt8] = []

@@ -25,6 +25,9 @@ public final class BlockReader {
     let blockSource: [UInt8]
     let constants: [(key: ColumnKey, value: [UInt8])]
 
+    /// What the partition knows of duplicates of the events; nil for none.
+    public var knownRepeats: BlockRepeats?
+
     private let payload: [UInt8]
     private let sections: [Range<Int>]
     private let decompressor = Decompressor()

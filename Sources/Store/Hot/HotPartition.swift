@@ -20,6 +20,8 @@ public final class HotPartition: Partition {
     private var payload: Statement?
     private var match: Statement?
     private var filters: Statement?
+    private var repeatsBetween: Statement?
+    private var hasRepeats = false
 
     /// Opens the shard file at `path`. Throws `StoreError`.
     init(_ path: String, day: Day, name: String) throws(StoreError) {
@@ -37,12 +39,70 @@ public final class HotPartition: Partition {
 
     /// See `Partition.read`. Throws `StoreError`.
     public func read(_ reference: BlockReference) throws -> BlockReader? {
-        guard let bytes = try payloadBytes(reference.id) else { return nil }
-        do {
-            return try BlockReader(bytes)
+        guard isReady else { return nil }
+        let statement = try prepared(\.payload, "SELECT payload FROM payloads WHERE id = ?1")
+        statement.bind(1, reference.id)
+        // Until the reset all statements see one state of the file: the block and what is known of its events go together.
+        defer { statement.reset() }
+        guard try statement.step() else { return nil }
+        let block: BlockReader
+        do throws(BlockError) {
+            block = try BlockReader(Array(statement.bytes(0)))
         } catch {
             throw StoreError(.corrupt, "block \(reference.id) is damaged (\(error))", path: connection.path)
         }
+        block.knownRepeats = try repeats(from: reference.summary.first, to: reference.summary.last)
+        return block
+    }
+
+    /// What is known of duplicates of events between two instants; nil for nothing.
+    private func repeats(from: Timestamp, to: Timestamp) throws(StoreError) -> BlockRepeats? {
+        if !hasRepeats {
+            // A file of an older version has no such table, until a writer brings it up to date.
+            hasRepeats = try connection.format() >= Schema.repeatsVersion
+            guard hasRepeats else { return nil }
+        }
+        let statement = try prepared(
+            \.repeatsBetween,
+            "SELECT ts, fingerprint, key, count, before, after FROM repeats WHERE ts BETWEEN ?1 AND ?2 ORDER BY ts")
+        statement.bind(1, from.rawValue)
+        statement.bind(2, to.rawValue)
+        defer { statement.reset() }
+        var entries: [BlockRepeats.Entry] = []
+        var numbers: [Int64] = []
+        while try statement.step() {
+            let instant = statement.integer(0)
+            let number = statement.integer(2)
+            let key = numbers.firstIndex(of: number) ?? numbers.count
+            if key == numbers.count { numbers.append(number) }
+            let before = Timestamp(rawValue: instant.subtractingReportingOverflow(statement.integer(4)).partialValue)
+            let after = Timestamp(rawValue: instant.addingReportingOverflow(statement.integer(5)).partialValue)
+            let repeats = Repeats(count: Int(statement.integer(3)), first: before, last: after)
+            entries.append(
+                .init(
+                    instant: Timestamp(rawValue: instant), fingerprint: statement.integer(1), key: key, repeats: repeats))
+        }
+        return entries.isEmpty ? nil : try known(entries, numbers)
+    }
+
+    /// `entries` with the keys that their numbers stand for; those of a key that only a newer version knows go.
+    private func known(_ entries: [BlockRepeats.Entry], _ numbers: [Int64]) throws(StoreError) -> BlockRepeats? {
+        let select = try connection.prepare("SELECT fields FROM repeat_keys WHERE id = ?1")
+        var keys: [FingerprintKey] = []
+        var indexes: [Int?] = []
+        for number in numbers {
+            select.bind(1, number)
+            let key = try select.step() ? FingerprintKey(text: select.text(0)) : nil
+            select.reset()
+            indexes.append(key == nil ? nil : keys.count)
+            if let key { keys.append(key) }
+        }
+        let usable = entries.compactMap { entry in
+            indexes[entry.key].map {
+                BlockRepeats.Entry(instant: entry.instant, fingerprint: entry.fingerprint, key: $0, repeats: entry.repeats)
+            }
+        }
+        return usable.isEmpty ? nil : BlockRepeats(keys: keys, entries: usable)
     }
 
     /// The stored bytes of a block, or nil if it is gone.
@@ -52,6 +112,15 @@ public final class HotPartition: Partition {
         statement.bind(1, id)
         defer { statement.reset() }
         return try statement.step() ? Array(statement.bytes(0)) : nil
+    }
+
+    /// The blocks with an id greater than `id`, in the order of their ids.
+    func spans(after id: Int64) throws(StoreError) -> [BlockSpan] {
+        if !isReady {
+            isReady = try Schema.hot.isMade(format: connection.format(), path: connection.path)
+            guard isReady else { return [] }
+        }
+        return try connection.spans(after: id)
     }
 
     /// `candidates` with its error typed.

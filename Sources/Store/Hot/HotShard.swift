@@ -29,6 +29,8 @@ final class HotShard {
     var lastUseMilliseconds = 0
     /// Whether clean pages may be in the cache.
     var hasCache = false
+    /// Blocks that the last transaction inserted.
+    private(set) var inserted: [BlockSpan] = []
     /// Commits with tokens since the segments of the token index were counted.
     private var commitsSinceTuning = 0
 
@@ -57,6 +59,7 @@ final class HotShard {
 
     /// The work that is due now and then, after a commit.
     func maintain(_ compactor: HotCompactor) throws(StoreError) {
+        inserted.removeAll()
         if try compactor.compact(self) { commitsSinceTuning += 1 }
         if commitsSinceTuning >= Self.tuningCommits { try tuneMerging() }
     }
@@ -69,23 +72,36 @@ final class HotShard {
         smallEvents = Int(statement.integer(1))
     }
 
-    /// Stores blocks and marks in one transaction.
-    func store(_ blocks: [PendingBlock], progress: [ProgressMark]) throws(StoreError) {
-        try connection.write { () throws(StoreError) in
-            for pending in blocks { _ = try insert(pending.block, isIndexed: pending.isIndexed) }
+    /// Stores blocks, counts of duplicates and marks in one transaction. `deduplicator` leaves out what another writer has stored since the
+    /// blocks were made. Returns what was stored.
+    @discardableResult
+    func store(
+        _ pending: [PendingBlock], repeats: [PendingRepeat] = [], progress: [ProgressMark],
+        through deduplicator: Deduplicator? = nil, key: HotShardKey? = nil
+    ) throws(StoreError) -> Settlement {
+        inserted.removeAll()
+        let stored = try connection.write { () throws(StoreError) in
+            var settlement = Settlement(blocks: pending, repeats: repeats)
+            if let deduplicator, let key { settlement = try deduplicator.settle(settlement, key, connection) }
+            for pending in settlement.blocks { _ = try insert(pending.block, isIndexed: pending.isIndexed) }
+            if let deduplicator, !settlement.repeats.isEmpty {
+                try RepeatTable.add(settlement.repeats, deduplicator.rules.key, connection)
+            }
             for mark in progress {
                 setProgress.bind(1, mark.job)
                 setProgress.bind(2, mark.entry)
                 setProgress.bind(3, mark.position)
                 try setProgress.run()
             }
+            return settlement
         }
-        for pending in blocks where !pending.isIndexed {
+        for pending in stored.blocks where !pending.isIndexed {
             smallBlocks += 1
             smallEvents += pending.block.summary.events
         }
-        if blocks.contains(where: \.isIndexed) { commitsSinceTuning += 1 }
+        if stored.blocks.contains(where: \.isIndexed) { commitsSinceTuning += 1 }
         hasCache = true
+        return stored
     }
 
     /// Inserts a block and returns its id. Inside a transaction.
@@ -104,6 +120,9 @@ final class HotShard {
             }
         }
         let id = connection.lastInsertedID
+        inserted.append(
+            BlockSpan(
+                id: id, first: block.summary.first.rawValue, last: block.summary.last.rawValue, events: block.summary.events))
         insertPayload.bind(1, id)
         try block.payload.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
             insertPayload.bind(2, blob: bytes)

@@ -48,6 +48,8 @@ struct ParseCommand: ParsableCommand {
         let settings = try config.load()
         var options = IngestOptions(store: "")
         try input.apply(settings, to: &options)
+        // A filter passes on what it gets unless it is asked to compare.
+        if input.dedup == nil { options.dedup.window = .off }
         var events = EventOutput(output ?? settings.text(.parseOutput).flatMap(EventOutput.Form.init) ?? .json)
         events.rejectedPath = rejected
         options.output = events

@@ -96,7 +96,7 @@ public struct ArchiveReindexer: Sendable {
             name: name, bytes: size, sha256: try files.sha256(descriptor, path), events: result.index.events,
             textBytes: result.index.entries.reduce(0) { $0 + $1.textBytes },
             first: full.map(\.first).min() ?? folder.day.start, last: full.map(\.last).max() ?? folder.day.start,
-            indexBytes: encoded.count, indexSHA256: SHA256.hash(encoded), job: job)
+            indexBytes: encoded.count, indexSHA256: HexText.sha256(encoded), job: job)
     }
 
     /// A manifest that cannot be read is kept under another name and made anew.

@@ -1,3 +1,5 @@
+import Events
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -160,7 +162,7 @@ struct ArchiveFiles: Sendable {
             hash.update(UnsafeRawBufferPointer(part))
             at += part.count
         }
-        return hash.finish()
+        return HexText.of(hash.finish())
     }
 
     /// The folder that holds `path`.

@@ -84,9 +84,9 @@ final class ArchiveFileSink {
         let encoded = index.encoded(dataBytes: written)
         try folder.files.create(folder.temporaryIndex(name), encoded)
         return ManifestFile(
-            name: name, bytes: written, sha256: hash.finish(), events: index.events, textBytes: textBytes,
+            name: name, bytes: written, sha256: HexText.of(hash.finish()), events: index.events, textBytes: textBytes,
             first: index.entries.map(\.first).min() ?? Timestamp(rawValue: 0),
             last: index.entries.map(\.last).max() ?? Timestamp(rawValue: 0), indexBytes: encoded.count,
-            indexSHA256: SHA256.hash(encoded), job: job)
+            indexSHA256: HexText.sha256(encoded), job: job)
     }
 }
