@@ -48,7 +48,9 @@ public enum ArchiveLayout {
     }
 
     /// How names of data files end, and those of their indexes.
-    private static let suffixes: [(data: String, index: String)] = [(".json.gz", ".idx"), (".jsonl.gz", ".l.idx"), (".ndjson.gz", ".nd.idx")]
+    private static let suffixes: [(data: String, index: String)] = [
+        (".json.gz", ".idx"), (".jsonl.gz", ".l.idx"), (".ndjson.gz", ".nd.idx"),
+    ]
 
     /// The name of the index beside a data file: `_logs-NNNNN.idx`.
     static func indexName(of name: String) -> String {

@@ -36,7 +36,8 @@ public enum LineTemplate {
                 guard append(name, timestamp, &writer, to: &out, value) else { return false }
                 at = end + 1
             default:
-                guard percent + 2 < template.count, let high = digit(template[percent + 1]), let low = digit(template[percent + 2])
+                guard percent + 2 < template.count, let high = digit(template[percent + 1]),
+                    let low = digit(template[percent + 2])
                 else { return false }
                 out.append(high << 4 | low)
                 at = percent + 3

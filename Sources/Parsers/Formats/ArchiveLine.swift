@@ -125,7 +125,11 @@ public struct ArchiveLineParser {
         case 8 where name.equals("metadata") && scan.byte == .brace: return metadata(&scan, batch)
         case 12 where name.equals("lineTemplate"):
             guard let value = Self.value(&scan, batch) else { return false }
-            if value.kind == .text { parts.template = value.range } else { add(batch.names.intern(LineTemplate.key), value, batch) }
+            if value.kind == .text {
+                parts.template = value.range
+            } else {
+                add(batch.names.intern(LineTemplate.key), value, batch)
+            }
             return true
         default: return entry(key, &scan, batch)
         }

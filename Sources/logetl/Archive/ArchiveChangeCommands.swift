@@ -38,7 +38,8 @@ struct ArchiveImportCommand: ParsableCommand {
             importer.options.compression = compression
             let report = try importer.run(from: days.from, to: days.to)
             try ArchiveReports.print(
-                json, "\(Quantities.count(report.added, "file")) added with \(Quantities.count(report.events, "event")); "
+                json,
+                "\(Quantities.count(report.added, "file")) added with \(Quantities.count(report.events, "event")); "
                     + "\(Quantities.count(report.known, "file")) known",
                 [("added", report.added), ("known", report.known), ("events", report.events)], [])
         }
@@ -75,7 +76,8 @@ struct ArchiveReindexCommand: ParsableCommand {
             reindexer.isForAll = all
             let report = try reindexer.run(from: days.from, to: days.to)
             try ArchiveReports.print(
-                json, "\(Quantities.count(report.indexed, "file")) indexed with \(Quantities.count(report.events, "event")); "
+                json,
+                "\(Quantities.count(report.indexed, "file")) indexed with \(Quantities.count(report.events, "event")); "
                     + "\(Quantities.count(report.kept, "file")) had an index",
                 [
                     ("folders", report.folders), ("indexed", report.indexed), ("kept", report.kept), ("events", report.events),
@@ -114,7 +116,8 @@ struct ArchiveCompactCommand: ParsableCommand {
             compactor.options.compression = compression
             let report = try compactor.run(from: days.from, to: days.to)
             try ArchiveReports.print(
-                json, "\(Quantities.count(report.filesBefore, "file")) became \(report.filesAfter), "
+                json,
+                "\(Quantities.count(report.filesBefore, "file")) became \(report.filesAfter), "
                     + "\(Quantities.bytes(report.bytesBefore)) became \(Quantities.bytes(report.bytesAfter))",
                 [
                     ("folders", report.folders), ("filesBefore", report.filesBefore), ("filesAfter", report.filesAfter),
@@ -164,7 +167,8 @@ struct ArchiveVerifyCommand: ParsableCommand {
             verifier.threads = threads
             let report = try verifier.run(from: days.from, to: days.to)
             try ArchiveReports.print(
-                json, "\(Quantities.count(report.files, "file")) in \(Quantities.count(report.folders, "folder")), "
+                json,
+                "\(Quantities.count(report.files, "file")) in \(Quantities.count(report.folders, "folder")), "
                     + "\(Quantities.count(report.events, "event")), \(Quantities.bytes(report.bytes)): "
                     + (report.isSound ? "sound" : "not sound"),
                 [

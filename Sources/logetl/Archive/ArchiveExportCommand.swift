@@ -52,7 +52,8 @@ struct ArchiveExportCommand: ParsableCommand {
             do throws(QueryError) {
                 request = SearchRequest(query: try SearchQuery(query))
             } catch {
-                throw Failure(.usage, QueryComplaint.text("--where cannot be read: \(error.message)", in: query, at: error.offset))
+                throw Failure(
+                    .usage, QueryComplaint.text("--where cannot be read: \(error.message)", in: query, at: error.offset))
             }
             try time.apply(to: &request, zone: ZoneArgument(setting: .searchTimezone, of: settings))
             request.limit = nil

@@ -62,7 +62,8 @@ import Testing
 
     @Test func zcatAndJqReadAll() throws {
         let folder = try Self.archive()
-        let command = "find '\(folder.path)' -name '*.json.gz' -print0 | xargs -0 zcat | jq -r .service | sort | uniq -c | tr -s ' '"
+        let command =
+            "find '\(folder.path)' -name '*.json.gz' -print0 | xargs -0 zcat | jq -r .service | sort | uniq -c | tr -s ' '"
         guard try run(["sh", "-c", "command -v jq"])?.status == 0 else { return print("skipped: no jq") }
         let result = try #require(try run(["sh", "-c", command]))
         #expect(Self.text(result.out) == "1000 007\n 2000 web")

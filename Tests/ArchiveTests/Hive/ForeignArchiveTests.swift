@@ -21,9 +21,18 @@ import Testing
             let time = 1_768_996_800_000 + number * 250
             switch number % 4 {
             case 0: text += #"{"message":"request \#(number) took 12ms","timestamp":\#(time),"level":"warning"}"# + "\n"
-            case 1: text += #"{"metadata":{"status":"20\#(number % 10)","n":\#(number)},"timestamp":"2026-01-21T12:00:00.\#(100 + number % 900)+00:00","message":"ümlaut"}"# + "\n"
-            case 2: text += #"{"ts":"2026-01-21T13:00:00Z","msg":"other keys \#(number)","severity":"error","id":"\#(UUID().uuidString)"}"# + "\n"
-            default: text += #"{"timestamp":"2026-01-21T14:00:00Z","service":"Shop Web","message":"escaped \n \u00e9 \#(number)","traceId":null}"# + "\n"
+            case 1:
+                text +=
+                    #"{"metadata":{"status":"20\#(number % 10)","n":\#(number)},"timestamp":"2026-01-21T12:00:00.\#(100 + number % 900)+00:00","message":"ümlaut"}"#
+                    + "\n"
+            case 2:
+                text +=
+                    #"{"ts":"2026-01-21T13:00:00Z","msg":"other keys \#(number)","severity":"error","id":"\#(UUID().uuidString)"}"#
+                    + "\n"
+            default:
+                text +=
+                    #"{"timestamp":"2026-01-21T14:00:00Z","service":"Shop Web","message":"escaped \n \u00e9 \#(number)","traceId":null}"#
+                    + "\n"
             }
         }
         return Array(text.utf8)

@@ -48,8 +48,9 @@ import Testing
         try folder.write("year=2026/month=02/day=30/service=web/a.json.gz", [])
         let archive = ColdArchive(folder.path)
         #expect(try archive.folders().count == 8)
-        #expect(try archive.folders(from: Day("2026-01-01")!, to: Day("2026-01-31")!).map { "\($0.day) \($0.service)" }
-            == ["2026-01-01 api", "2026-01-01 web", "2026-01-15 api", "2026-01-15 web"])
+        #expect(
+            try archive.folders(from: Day("2026-01-01")!, to: Day("2026-01-31")!).map { "\($0.day) \($0.service)" }
+                == ["2026-01-01 api", "2026-01-01 web", "2026-01-15 api", "2026-01-15 web"])
         #expect(try ColdArchive("\(folder.path)/nowhere").folders().isEmpty)
     }
 

@@ -20,8 +20,10 @@ import Testing
     }
 
     private static let queries = [
-        "", "timeout", "checkout refused", "\"connection refused\"", "needle*", "NEEDLE-7f3c", "conn*", "10.0.3.7", "10.0*", "v1.2.3",
-        "status:404", "status:0042", "level_text:odd", "user:checkout", "host:h1", "source:other.log", "-timeout", "timeout OR 404",
+        "", "timeout", "checkout refused", "\"connection refused\"", "needle*", "NEEDLE-7f3c", "conn*", "10.0.3.7", "10.0*",
+        "v1.2.3",
+        "status:404", "status:0042", "level_text:odd", "user:checkout", "host:h1", "source:other.log", "-timeout",
+        "timeout OR 404",
         "9f1b2c3d-0000-4a5b-8c6d-112233445566", "path:payment", "привет", "日本語", "naïve", "n:1.5e3", "thread:worker-2", "end",
         "message:line", "x_y -checkout", "12ms", "12*", "first line of", "level:error", "traceId:a*", "service:web",
     ]

@@ -38,7 +38,9 @@ struct ArchiveDeepCheck {
         let events = whole.index.events
         report.events += events - (listed?.events ?? 0)
         if let listed, whole.damage == nil {
-            if listed.events != events { find(.changedFile, "the manifest says \(listed.events) events, there are \(events)", path) }
+            if listed.events != events {
+                find(.changedFile, "the manifest says \(listed.events) events, there are \(events)", path)
+            }
             let first = whole.index.entries.filter { $0.events > 0 }.map(\.first).min()
             let last = whole.index.entries.filter { $0.events > 0 }.map(\.last).max()
             if let first, let last, (first, last) != (listed.first, listed.last) {
@@ -63,7 +65,9 @@ struct ArchiveDeepCheck {
                 return find(.nothingToCompare, "the file has no index; logetl archive reindex makes it", path)
             }
             reader = found
-            if try reader.minutes() != whole.index.minutes { find(.wrongIndex, "counts by minute are not those of the events", indexPath) }
+            if try reader.minutes() != whole.index.minutes {
+                find(.wrongIndex, "counts by minute are not those of the events", indexPath)
+            }
         } catch {
             return find(.wrongIndex, error.message, error.path)
         }

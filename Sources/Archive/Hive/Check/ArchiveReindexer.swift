@@ -87,7 +87,9 @@ public struct ArchiveReindexer: Sendable {
             find(.damagedData, "\(damage); the file stays without an index")
             return nil
         }
-        if result.unreadable > 0 { find(.notJSON, "\(result.unreadable) lines are no JSON objects; they are events of their own") }
+        if result.unreadable > 0 {
+            find(.notJSON, "\(result.unreadable) lines are no JSON objects; they are events of their own")
+        }
         if result.strangers > 0 { find(.otherDay, "\(result.strangers) events are of another day than the folder") }
         let encoded = result.index.encoded(dataBytes: size)
         try files.create(target.temporaryIndex(name), encoded)
@@ -108,7 +110,8 @@ public struct ArchiveReindexer: Sendable {
             let path = "\(folder.path)/\(ArchiveLayout.manifestName)"
             try archive.files.move(path, to: path + ".damaged")
             report.findings.append(
-                ArchiveFinding(path: path, code: .damagedManifest, message: "the manifest was damaged; it is kept as _manifest.damaged"))
+                ArchiveFinding(
+                    path: path, code: .damagedManifest, message: "the manifest was damaged; it is kept as _manifest.damaged"))
         }
     }
 }

@@ -160,7 +160,9 @@ public struct ArchiveVerifier: Sendable {
         let jobs = names.map { name in
             let listed = manifest?.file(name)
             if manifest != nil, listed == nil {
-                note(.unlistedFile, "the manifest does not list this file; logetl archive reindex adds it", "\(folder.path)/\(name)")
+                note(
+                    .unlistedFile, "the manifest does not list this file; logetl archive reindex adds it",
+                    "\(folder.path)/\(name)")
             }
             return CheckJob(folder, name, listed, isDeep: isDeep, archive.files)
         }

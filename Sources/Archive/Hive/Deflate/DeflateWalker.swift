@@ -125,7 +125,9 @@ struct CanonicalCode {
 
     init(_ lengths: [UInt8]) {
         for length in lengths where length > 0 { counts[Int(length & 15)] += 1 }
-        for wanted in UInt8(1)...15 { for (symbol, length) in lengths.enumerated() where length == wanted { symbols.append(symbol) } }
+        for wanted in UInt8(1)...15 {
+            for (symbol, length) in lengths.enumerated() where length == wanted { symbols.append(symbol) }
+        }
     }
 
     /// The symbol at the start of `word` and the bits of its code, or nil.

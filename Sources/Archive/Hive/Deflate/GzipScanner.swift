@@ -60,7 +60,6 @@ final class GzipScanner {
     private var isOver = false
     /// What is wrong with the file, if its end could not be reached.
     private(set) var damage: String?
-    private let inflater = SegmentInflater()
 
     /// A scanner of an open file.
     init(_ descriptor: Int32, _ path: String, _ files: ArchiveFiles) {
@@ -195,6 +194,9 @@ final class GzipScanner {
         }
         at = input.count - Int(stream.avail_in)
         text.removeLast(Int(stream.avail_out))
+        guard text.count < ArchiveLimits.segmentTextBytes else {
+            throw Damage(message: "a line before byte \(position) is longer than \(ArchiveLimits.segmentTextBytes >> 20) MiB")
+        }
         memberBytes += text.count - known
         memberChecksum = text.withUnsafeBytes {
             GzipChecksum.of(UnsafeRawBufferPointer(rebasing: $0[known...]), after: memberChecksum)

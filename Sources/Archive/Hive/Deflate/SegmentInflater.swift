@@ -7,20 +7,9 @@ final class SegmentInflater {
     deinit { state.deallocate() }
 
     /// Inflates a segment; false unless it fills `target` exactly.
-    ///
-    /// `dictionary` is the text before it, at most 32 KiB, which segments of other writers may refer to.
-    func inflate(
-        _ packed: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer, dictionary: [UInt8] = []
-    ) -> Bool {
+    func inflate(_ packed: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Bool {
         guard packed.count <= Int(UInt32.max), target.count <= Int(UInt32.max) else { return false }
         isal_inflate_init(state)
-        if !dictionary.isEmpty {
-            var known = dictionary
-            let result = known.withUnsafeMutableBufferPointer {
-                isal_inflate_set_dict(state, $0.baseAddress, UInt32($0.count))
-            }
-            guard result == 0 else { return false }
-        }
         // ISA-L declares its input mutable but only reads it.
         state.pointee.next_in = UnsafeMutablePointer(mutating: packed.baseAddress?.assumingMemoryBound(to: UInt8.self))
         state.pointee.avail_in = UInt32(packed.count)

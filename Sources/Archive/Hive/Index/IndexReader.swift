@@ -31,7 +31,8 @@ final class IndexReader {
             head.removeLast(head.count - got)
             header = try Self.readHeader(head, path)
             guard header.dataBytes == dataBytes else {
-                throw ArchiveError(.corrupt, "the index is that of another file; logetl archive reindex makes it anew", path: path)
+                throw ArchiveError(
+                    .corrupt, "the index is that of another file; logetl archive reindex makes it anew", path: path)
             }
         } catch {
             _ = files.operations.close(descriptor)

@@ -13,8 +13,9 @@ public struct ArchiveFileSummary: Hashable, Sendable {
     public var segments: Int
     /// Events.
     public var events: Int
-    /// Instants of the earliest and the latest event; nil where there is none.
+    /// Instant of the earliest event; nil where there is none.
     public var first: Timestamp?
+    /// Instant of the latest event; nil where there is none.
     public var last: Timestamp?
     /// Events by `Level.rawValue`.
     public var levelCounts: [Int]

@@ -69,7 +69,8 @@ public struct ColdArchive: Sendable {
                         let safe = Array(value.utf8).withUnsafeBytes { ServiceName.safe($0) }
                         found.append(
                             ServiceFolder(
-                                day: day, service: String(decoding: safe, as: UTF8.self), name: value, path: "\(dayPath)/\(name)"))
+                                day: day, service: String(decoding: safe, as: UTF8.self), name: value, path: "\(dayPath)/\(name)")
+                        )
                     }
                 }
             }

@@ -13,8 +13,11 @@ final class ColdPartition: Partition {
     private let service: String
     private let files: ArchiveFiles
     private var open: [Int64: ColdFile] = [:]
-    private let batch = EventBatch(arenaCapacity: 1 << 19)
-    private let encoder = BlockEncoder(compression: fastestCompression, gathersTokens: false)
+    /// What blocks have damages in their stead.
+    private var damages: [Int64: String] = [:]
+    // Made when the first block is read: most partitions are ruled out.
+    private lazy var batch = EventBatch(arenaCapacity: 1 << 19)
+    private lazy var encoder = BlockEncoder(compression: Self.fastestCompression, gathersTokens: false)
 
     /// zstd's level for blocks that are made only to be read at once.
     private static let fastestCompression = -7
@@ -37,7 +40,7 @@ final class ColdPartition: Partition {
         if let to = filter.to, to <= day.start { return [] }
         let tokens = TokenFilterQuery(filter.tokens)
         if tokens == .nothing { return [] }
-        open = open.filter { _ in false }
+        open.removeAll()
         var found: [BlockReference] = []
         for (number, name) in try ServiceFolder.dataFiles(path, files) {
             guard let file = try ColdFile(folder: path, name: name, day: day, service: service, files) else { continue }
@@ -59,8 +62,6 @@ final class ColdPartition: Partition {
         }
         return found.sorted { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) }
     }
-
-    private var damages: [Int64: String] = [:]
 
     func read(_ reference: BlockReference) throws -> BlockReader? {
         if let damage = damages[reference.id] { throw ArchiveError(.corrupt, damage, path: path) }
@@ -88,6 +89,7 @@ final class ColdPartition: Partition {
         return nil
     }
 
+    /// The number of a data file: its own, or its place among the names of the folder.
     static func number(_ name: String, position: Int) -> Int64 {
         if let number = ArchiveLayout.number(name), number < foreignNumbers { return Int64(number) }
         return foreignNumbers + Int64(position)

@@ -14,11 +14,13 @@ public struct ArchiveCompactor: Sendable {
     public struct Report: Hashable, Sendable {
         /// Folders looked at.
         public var folders = 0
-        /// Files that were put together, and bytes they had.
+        /// Files that were put together.
         public var filesBefore = 0
+        /// Bytes they had.
         public var bytesBefore = 0
-        /// Files that were made of them, and bytes they have.
+        /// Files that were made of them.
         public var filesAfter = 0
+        /// Bytes they have.
         public var bytesAfter = 0
         /// Events in them.
         public var events = 0
