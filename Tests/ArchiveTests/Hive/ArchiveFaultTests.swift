@@ -86,6 +86,9 @@ final class FaultyFiles: FileOperations {
     func status(_ descriptor: Int32) -> Result<FileStatus, FileNumber> {
         fails(writes: false) == 0 ? real.status(descriptor) : .failure(FileNumber(EIO))
     }
+    func status(at path: String) -> Result<FileStatus, FileNumber> {
+        fails(writes: false) == 0 ? real.status(at: path) : .failure(FileNumber(EIO))
+    }
     func names(in path: String) -> Result<[String], FileNumber> {
         fails(writes: false) == 0 ? real.names(in: path) : .failure(FileNumber(EIO))
     }

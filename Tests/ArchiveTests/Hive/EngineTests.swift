@@ -124,12 +124,12 @@ import Testing
             db = duckdb.connect()
             db.execute(open(sys.argv[1] + '/view.sql').read())
             name = '"my ""logs\"""'
-            count = db.sql(f'select count(*) from {name}').fetchone()[0]
-            web = db.sql(f"select count(*) from {name} where service = 'web' and year = 2026 and month = 1 and day = 21").fetchone()[0]
-            seven = db.sql(f"select count(*) from {name} where service = '007'").fetchone()[0]
-            kind = db.sql(f'select typeof(any_value("timestamp")), min("timestamp") >= \\'2026-01-21\\' from {name}').fetchone()
-            hosts = db.sql(f'select count(distinct host) from {name}').fetchone()[0]
-            status = db.sql(f"select count(*) from {name} where metadata->>'status' = '404'").fetchone()[0] > 0
+            count = db.execute(f'select count(*) from {name}').fetchone()[0]
+            web = db.execute(f"select count(*) from {name} where service = 'web' and year = 2026 and month = 1 and day = 21").fetchone()[0]
+            seven = db.execute(f"select count(*) from {name} where service = '007'").fetchone()[0]
+            kind = db.execute(f'select typeof(any_value("timestamp")), min("timestamp") >= \\'2026-01-21\\' from {name}').fetchone()
+            hosts = db.execute(f'select count(distinct host) from {name}').fetchone()[0]
+            status = db.execute(f"select count(*) from {name} where metadata->>'status' = '404'").fetchone()[0] > 0
             print(count, web, seven, kind[0], kind[1], hosts, status)
             """
         let found = try python("duckdb", script, folder)
@@ -141,7 +141,7 @@ import Testing
         let folder = try Self.archive()
         let script = """
             import sys, duckdb
-            print(duckdb.sql(f"select count(*), count(distinct service) from read_json('{sys.argv[1]}/*/*/*/*/*.json.gz', "
+            print(duckdb.execute(f"select count(*), count(distinct service) from read_json('{sys.argv[1]}/*/*/*/*/*.json.gz', "
                 "format='newline_delimited', hive_partitioning=true, hive_types={{'service': VARCHAR}}, sample_size=-1)").fetchone())
             """
         let found = try python("duckdb", script, folder)

@@ -31,6 +31,8 @@ public protocol FileOperations: Sendable {
     func lock(_ descriptor: Int32) -> Int32
     /// fstat(2): size and time of change of an open file.
     func status(_ descriptor: Int32) -> Result<FileStatus, FileNumber>
+    /// stat(2): the same of a file by its name.
+    func status(at path: String) -> Result<FileStatus, FileNumber>
     /// The names in a folder, without `.` and `..`, in no order.
     func names(in path: String) -> Result<[String], FileNumber>
 }
@@ -90,8 +92,19 @@ public struct SystemFiles: FileOperations {
     public func status(_ descriptor: Int32) -> Result<FileStatus, FileNumber> {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return .failure(FileNumber(errno)) }
+        return .success(Self.fileStatus(status))
+    }
+
+    /// See `FileOperations`.
+    public func status(at path: String) -> Result<FileStatus, FileNumber> {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .failure(FileNumber(errno)) }
+        return .success(Self.fileStatus(status))
+    }
+
+    private static func fileStatus(_ status: stat) -> FileStatus {
         let modified = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
-        return .success(FileStatus(bytes: Int(status.st_size), modified: modified))
+        return FileStatus(bytes: Int(status.st_size), modified: modified)
     }
 
     /// See `FileOperations`.

@@ -15,7 +15,8 @@ final class ColdFile {
     let service: String
     let day: Day
     let status: FileStatus
-    private let descriptor: Int32
+    /// The data, -1 until it is first needed.
+    private var opened: Int32 = -1
     private let files: ArchiveFiles
     private var index: IndexReader?
     /// What is wrong with a file that was read for want of an index; its sound part can be searched.
@@ -28,22 +29,26 @@ final class ColdFile {
         self.day = day
         self.service = service
         self.files = files
-        descriptor = files.operations.open(path, O_RDONLY)
-        guard descriptor >= 0 else {
-            if descriptor == -ENOENT { return nil }
-            throw ArchiveFiles.error(Int(descriptor), "open it", path)
-        }
-        do throws(ArchiveError) {
-            status = try files.status(descriptor, path)
-        } catch {
-            _ = files.operations.close(descriptor)
-            throw error
+        switch files.operations.status(at: path) {
+        case .success(let known): status = known
+        case .failure(let error):
+            if error.number == ENOENT { return nil }
+            throw ArchiveFiles.error(Int(error.number), "look at it", path)
         }
         let indexPath = "\(folder)/\(ArchiveLayout.indexName(of: name))"
         index = try? IndexReader(indexPath, dataBytes: status.bytes, files)
     }
 
-    deinit { _ = files.operations.close(descriptor) }
+    deinit { if opened >= 0 { _ = files.operations.close(opened) } }
+
+    /// The open data file.
+    private func descriptor() throws(ArchiveError) -> Int32 {
+        if opened >= 0 { return opened }
+        let fresh = files.operations.open(path, O_RDONLY)
+        guard fresh >= 0 else { throw ArchiveFiles.error(Int(fresh), "open it", path) }
+        opened = fresh
+        return fresh
+    }
 
     /// The index; made in memory by reading the whole file where there is none to be had.
     private func reader() throws(ArchiveError) -> IndexReader {
@@ -57,7 +62,7 @@ final class ColdFile {
 
     /// Reads the file from end to end and makes an index without filters.
     fileprivate func scan() throws(ArchiveError) -> ScannedFiles.Scan {
-        let result = try FileIndexer(files).index(path, descriptor, day: day, service: service, withFilters: false)
+        let result = try FileIndexer(files).index(path, try descriptor(), day: day, service: service, withFilters: false)
         return ScannedFiles.Scan(bytes: result.index.encoded(dataBytes: status.bytes), damage: result.damage)
     }
 
@@ -100,7 +105,7 @@ final class ColdFile {
     }
 
     /// SHA-256 of the whole file, hexadecimal.
-    func sha256() throws(ArchiveError) -> String { try files.sha256(descriptor, path) }
+    func sha256() throws(ArchiveError) -> String { try files.sha256(descriptor(), path) }
 
     /// All segments.
     func entries() throws(ArchiveError) -> [SegmentEntry] {
@@ -114,7 +119,7 @@ final class ColdFile {
 
     /// Reads the lines of a segment into `batch`, which is emptied before, and returns where they are in its arena.
     func readText(_ entry: SegmentEntry, into batch: EventBatch) throws(ArchiveError) -> ByteRange {
-        let packed = try files.read(descriptor, at: entry.offset, count: entry.bytes, path)
+        let packed = try files.read(descriptor(), at: entry.offset, count: entry.bytes, path)
         let dictionary = try withIndex { index throws(ArchiveError) in try index.dictionary(entry) }
         batch.removeAll()
         batch.source = []
