@@ -35,7 +35,11 @@ let package = Package(
 
         // The rooms: a module imports only modules above it in this list.
         .target(name: "Events", dependencies: ["CSystem", "CNettle", "CXXHash"], swiftSettings: strict),
-        .target(name: "Parsers", dependencies: ["Events", "CPCRE2", "CSystem"], swiftSettings: strict),
+        .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
+        .target(
+            name: "Parsers", dependencies: ["Events", "YAML", "CPCRE2", "CSystem"],
+            // The built-in formats: files of the same kind as a user's, inside the binary.
+            resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(
             name: "Archive",
@@ -47,7 +51,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
         .target(
-            name: "Config", dependencies: ["Events", "Parsers", "Archive", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
+            name: "Config", dependencies: ["Events", "YAML", "Parsers", "Archive", "Pipeline", "Query"], swiftSettings: strict),
         .executableTarget(
             name: "logetl",
             dependencies: [
@@ -56,8 +60,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
-        .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events"], swiftSettings: strict),
+        .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events", "YAML"], swiftSettings: strict),
         .testTarget(name: "BlocksTests", dependencies: ["Blocks", "Events"], swiftSettings: strict),
         .testTarget(
             name: "ArchiveTests", dependencies: ["Archive", "Parsers", "Blocks", "Query", "Events"], swiftSettings: strict),
@@ -68,7 +73,7 @@ let package = Package(
             dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events", "CMask"],
             swiftSettings: strict),
         .testTarget(
-            name: "ConfigTests", dependencies: ["Config", "Pipeline", "Archive", "Parsers", "Events"], swiftSettings: strict),
+            name: "ConfigTests", dependencies: ["YAML", "Config", "Pipeline", "Archive", "Parsers", "Events"], swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
