@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/C/CZstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CISAL", path: "Sources/C/CISAL", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CDeflate", path: "Sources/C/CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", path: "Sources/C/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CNettle", path: "Sources/C/CNettle", providers: [.apt(["nettle-dev"])]),
@@ -41,7 +42,9 @@ let package = Package(
             resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(
-            name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
+            name: "Archive",
+            dependencies: ["Events", "Parsers", "Blocks", "CISAL", "CZlib", "CDeflate", "CArchive", "CSystem"],
+            swiftSettings: strict),
         .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem", "CXXHash"], swiftSettings: strict),
         .target(
             name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask", "CMaxMind"],
@@ -61,7 +64,8 @@ let package = Package(
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
         .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events", "YAML"], swiftSettings: strict),
         .testTarget(name: "BlocksTests", dependencies: ["Blocks", "Events"], swiftSettings: strict),
-        .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Events"], swiftSettings: strict),
+        .testTarget(
+            name: "ArchiveTests", dependencies: ["Archive", "Parsers", "Blocks", "Query", "Events"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(

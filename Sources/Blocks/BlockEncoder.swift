@@ -15,6 +15,7 @@ public final class BlockEncoder {
     static let sourceColumn = EventShape.sourceField
 
     private let compressor: Compressor
+    private let gathersTokens: Bool
     private var values = ValueEncoder()
     private let table = ShapeTable()
     private var tokens = TokenSet()
@@ -26,8 +27,12 @@ public final class BlockEncoder {
     private var numbers: [Int64] = []
     private var scratch: [UInt8] = []
 
-    /// An encoder; `compression` is the zstd level, 1 for the hot tier.
-    public init(compression: Int = 1) { compressor = Compressor(level: Int32(compression)) }
+    /// An encoder; `compression` is the zstd level, 1 for the hot tier. Without `gathersTokens` blocks come without words and filter: for
+    /// those that are read at once and never stored.
+    public init(compression: Int = 1, gathersTokens: Bool = true) {
+        compressor = Compressor(level: Int32(compression))
+        self.gathersTokens = gathersTokens
+    }
 
     /// Encodes some events of `batch` as one block. `rows` are in the order that the block will have: ascending time.
     ///
@@ -60,8 +65,10 @@ public final class BlockEncoder {
         forEachColumn { index, values in
             sections.append(encodeColumn(index, values, base, isInLine: lineColumns[index]))
         }
-        addTokensOfLines(batch, rows, base)
-        for constant in batch.constants { constant.value.withUnsafeBytes { tokens.insert(tokensOf: $0) } }
+        if gathersTokens {
+            addTokensOfLines(batch, rows, base)
+            for constant in batch.constants { constant.value.withUnsafeBytes { tokens.insert(tokensOf: $0) } }
+        }
 
         let payload = assemble(batch, rows.count, services, sections)
         return EncodedBlock(
@@ -231,7 +238,7 @@ public final class BlockEncoder {
         let key = table.columns[index]
         var out: [UInt8] = []
         values.encode(ranges, base, compressor, to: &out)
-        guard isInLine || key.role != .hidden || key.isLevel else { return out }
+        guard gathersTokens, isInLine || key.role != .hidden || key.isLevel else { return out }
         for range in values.distinct {
             let text = UnsafeRawBufferPointer(start: base + Int(range.start), count: range.count)
             if key.kind == .escaped {

@@ -28,7 +28,8 @@ struct LogETL: ParsableCommand {
             CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self, ParseCommand.self, MaskCommand.self]),
             CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
             CommandGroup(name: "Patterns", subcommands: [FormatsCommand.self, GrokCommand.self]),
-            CommandGroup(name: "Look after it", subcommands: [StatusCommand.self, DeadLetterCommand.self]),
+            CommandGroup(
+                name: "Look after it", subcommands: [StatusCommand.self, DeadLetterCommand.self, ArchiveCommand.self]),
             CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])
 

@@ -6,8 +6,9 @@ import Events
 /// The filter is a whole number of 32-byte blocks of eight little-endian words; the empty filter holds nothing.
 public enum TokenFilter {
     /// Bits for each token.
-    static let bitsPerToken = 12
-    private static let blockBytes = 32
+    public static let bitsPerToken = 12
+    /// Bytes of a block.
+    public static let blockBytes = 32
 
     private static let salts: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
         0x47b6_137b, 0x4497_4d91, 0x8824_ad5b, 0xa2b7_289d, 0x7054_95c7, 0x2df1_424b, 0x9efc_4947, 0x5c6b_fb31
@@ -28,14 +29,7 @@ public enum TokenFilter {
         return [UInt8](unsafeUninitializedCapacity: blocks * blockBytes) { buffer, initialized in
             buffer.update(repeating: 0)
             let raw = UnsafeMutableRawBufferPointer(buffer)
-            for hash in hashes {
-                let block = index(hash, blocks) * blockBytes
-                forEachBit(hash) { word, bit in
-                    let at = block + word * 4
-                    let old = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt32.self))
-                    raw.storeBytes(of: (old | bit).littleEndian, toByteOffset: at, as: UInt32.self)
-                }
-            }
+            if let base = raw.baseAddress { for hash in hashes { set(hash, in: base + block(of: hash, blocks) * blockBytes) } }
             initialized = blocks * blockBytes
         }
     }
@@ -44,17 +38,31 @@ public enum TokenFilter {
     public static func mayHold(_ filter: UnsafeRawBufferPointer, _ hash: UInt64) -> Bool {
         guard !filter.isEmpty else { return false }
         guard filter.count % blockBytes == 0 else { return true }
-        let block = index(hash, filter.count / blockBytes) * blockBytes
-        var missing: UInt32 = 0
-        forEachBit(hash) { word, bit in
-            missing |= ~UInt32(littleEndian: filter.loadUnaligned(fromByteOffset: block + word * 4, as: UInt32.self)) & bit
-        }
-        return missing == 0
+        guard let base = filter.baseAddress else { return false }
+        return isSet(hash, in: base + block(of: hash, filter.count / blockBytes) * blockBytes)
     }
 
+    /// Which of a filter's `blocks` blocks knows a token.
     @inline(__always)
-    private static func index(_ hash: UInt64, _ blocks: Int) -> Int {
+    public static func block(of hash: UInt64, _ blocks: Int) -> Int {
         Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(blocks)) >> 32)
+    }
+
+    /// Adds a token to its block, of which there are `blockBytes` bytes.
+    public static func set(_ hash: UInt64, in block: UnsafeMutableRawPointer) {
+        forEachBit(hash) { word, bit in
+            let old = UInt32(littleEndian: block.loadUnaligned(fromByteOffset: word * 4, as: UInt32.self))
+            block.storeBytes(of: (old | bit).littleEndian, toByteOffset: word * 4, as: UInt32.self)
+        }
+    }
+
+    /// Whether its block may hold a token.
+    public static func isSet(_ hash: UInt64, in block: UnsafeRawPointer) -> Bool {
+        var missing: UInt32 = 0
+        forEachBit(hash) { word, bit in
+            missing |= ~UInt32(littleEndian: block.loadUnaligned(fromByteOffset: word * 4, as: UInt32.self)) & bit
+        }
+        return missing == 0
     }
 
     @inline(__always)

@@ -1,0 +1,97 @@
+import Blocks
+import Events
+
+/// The files of one service and day in an archive, as queries see them: a block is a segment, whose lines are read back into events.
+///
+/// For one thread, as `Partition` says.
+final class ColdPartition: Partition {
+    let day: Day
+    let tier = Tier.cold
+    let name: String
+
+    private let path: String
+    private let service: String
+    private let files: ArchiveFiles
+    private var open: [Int64: ColdFile] = [:]
+    /// What blocks have damages in their stead.
+    private var damages: [Int64: String] = [:]
+    // Made when the first block is read: most partitions are ruled out.
+    private lazy var batch = EventBatch(arenaCapacity: 1 << 19)
+    private lazy var encoder = BlockEncoder(compression: Self.fastestCompression, gathersTokens: false)
+
+    /// zstd's level for blocks that are made only to be read at once.
+    private static let fastestCompression = -7
+    /// Bits of a block's id that are the segment's number.
+    private static let segmentBits: Int64 = 26
+    /// Added to the numbers of files that are not named as ours.
+    private static let foreignNumbers: Int64 = 1 << 32
+
+    init(_ folder: ServiceFolder, _ files: ArchiveFiles) {
+        day = folder.day
+        name = folder.name
+        path = folder.path
+        service = folder.service
+        self.files = files
+    }
+
+    func candidates(_ filter: BlockFilter) throws -> [BlockReference] {
+        if let services = filter.services, !services.contains(service) { return [] }
+        if let from = filter.from, from.day > day { return [] }
+        if let to = filter.to, to <= day.start { return [] }
+        let tokens = TokenFilterQuery(filter.tokens)
+        if tokens == .nothing { return [] }
+        open.removeAll()
+        var found: [BlockReference] = []
+        for (number, name) in try ServiceFolder.dataFiles(path, files) {
+            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, files) else { continue }
+            for (segment, entry) in try file.candidates(filter, tokens) {
+                let id = number << Self.segmentBits | Int64(segment)
+                if let after = filter.afterID, id <= after { continue }
+                found.append(BlockReference(id: id, summary: entry.summary(service: service)))
+                open[number] = file
+            }
+            if let damage = file.damage {
+                // Nothing is passed over in silence: a block without events whose reading fails.
+                let id = number << Self.segmentBits | (1 << Self.segmentBits - 1)
+                let summary = BlockSummary(
+                    events: 0, first: day.start, last: day.start,
+                    levelCounts: [UInt32](repeating: 0, count: Level.tableSize), services: [])
+                found.append(BlockReference(id: id, summary: summary))
+                damages[id] = "\(name): \(damage)"
+            }
+        }
+        return found.sorted { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) }
+    }
+
+    func read(_ reference: BlockReference) throws -> BlockReader? {
+        if let damage = damages[reference.id] { throw ArchiveError(.corrupt, damage, path: path) }
+        let number = reference.id >> Self.segmentBits
+        guard let file = try file(number) else { return nil }
+        let entries = try file.entries()
+        let segment = Int(reference.id & (1 << Self.segmentBits - 1))
+        guard segment < entries.count else { return nil }
+        try file.read(entries[segment], into: batch)
+        var rows = Array(0..<batch.count)
+        guard !rows.isEmpty else { return nil }
+        if zip(rows, rows.dropFirst()).contains(where: { batch.timestamps[$1] < batch.timestamps[$0] }) {
+            rows.sort { (batch.timestamps[$0], $0) < (batch.timestamps[$1], $1) }
+        }
+        return try BlockReader(encoder.encode(batch, rows: rows).payload)
+    }
+
+    private func file(_ number: Int64) throws(ArchiveError) -> ColdFile? {
+        if let known = open[number] { return known }
+        for (other, name) in try ServiceFolder.dataFiles(path, files) where other == number {
+            let file = try ColdFile(folder: path, name: name, day: day, service: service, files)
+            open[number] = file
+            return file
+        }
+        return nil
+    }
+
+    /// The number of a data file: its own, or its place among the names of the folder.
+    static func number(_ name: String, position: Int) -> Int64 {
+        if let number = ArchiveLayout.number(name), number < foreignNumbers { return Int64(number) }
+        return foreignNumbers + Int64(position)
+    }
+}
