@@ -26,8 +26,16 @@ public final class BlockEncoder {
     private var numbers: [Int64] = []
     private var scratch: [UInt8] = []
 
+    private let filtersWords: Bool
+
     /// An encoder; `compression` is the zstd level, 1 for the hot tier.
-    public init(compression: Int = 1) { compressor = Compressor(level: Int32(compression)) }
+    ///
+    /// With `filtersWords` the blocks' words are in `EncodedBlock.filter` with the identifiers, to be asked by a `FilterQuery`, and
+    /// `EncodedBlock.words` is empty: for partitions without an index of words.
+    public init(compression: Int = 1, filtersWords: Bool = false) {
+        compressor = Compressor(level: Int32(compression))
+        self.filtersWords = filtersWords
+    }
 
     /// Encodes some events of `batch` as one block. `rows` are in the order that the block will have: ascending time.
     ///
@@ -65,7 +73,8 @@ public final class BlockEncoder {
 
         let payload = assemble(batch, rows.count, services, sections)
         return EncodedBlock(
-            summary: summary(batch, rows, services), payload: payload, words: tokens.words, filter: tokens.filter())
+            summary: summary(batch, rows, services), payload: payload, words: filtersWords ? [] : tokens.words,
+            filter: filtersWords ? tokens.wholeFilter() : tokens.filter())
     }
 
     private func section(_ body: (inout [UInt8]) -> Void) -> [UInt8] {
@@ -79,7 +88,9 @@ public final class BlockEncoder {
     /// Splits all rows into pieces and files their values under their columns.
     private func addRows(_ batch: EventBatch, _ rows: [Int], _ base: UnsafePointer<UInt8>) {
         // Pointers, taken once: the rows of a block are the way of the data. A row has at most two pieces a field and one for its end.
-        withUnsafeTemporaryAllocation(of: ShapeTable.Piece.self, capacity: 2 * Limits.fieldsPerEvent + 1) { pieces in
+        // Events of older blocks may have a few fields more than a parser may give them.
+        let mostFields = rows.reduce(0) { max($0, batch.fields(of: $1).count) }
+        withUnsafeTemporaryAllocation(of: ShapeTable.Piece.self, capacity: 2 * mostFields + 1) { pieces in
             batch.fields.withUnsafeBufferPointer { fields in
                 batch.fieldStarts.withUnsafeBufferPointer { starts in
                     batch.lines.withUnsafeBufferPointer { lines in

@@ -25,6 +25,11 @@ public final class BlockReader {
     let blockSource: [UInt8]
     let constants: [(key: ColumnKey, value: [UInt8])]
 
+    /// Names that `copyEvents` adds to a batch at most.
+    public var nameCount: Int { columns.count + constants.count + 1 }
+    /// Services of the block.
+    public var serviceCount: Int { serviceNames.count }
+
     private let payload: [UInt8]
     private let sections: [Range<Int>]
     private let decompressor = Decompressor()

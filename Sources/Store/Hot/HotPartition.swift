@@ -4,7 +4,7 @@ import Events
 /// A shard of a hot day, opened for reading.
 ///
 /// Opened for one query by one thread. Others, in this process or not, may write to the file meanwhile.
-public final class HotPartition: Partition {
+public final class HotPartition: StorePartition {
     /// The UTC day of the events.
     public let day: Day
     /// Hot.
@@ -187,8 +187,8 @@ public final class HotPartition: Partition {
         return found
     }
 
-    /// The summary in a row of `blocks`, or nil where the filter's levels or services rule it out.
-    private static func summary(_ row: Statement, _ filter: BlockFilter, path: String) throws(StoreError) -> BlockSummary? {
+    /// The summary in a row of `blocks` (id, instants, events, one more, levels, services), or nil where the filter's levels or services rule it out.
+    static func summary(_ row: Statement, _ filter: BlockFilter, path: String) throws(StoreError) -> BlockSummary? {
         guard let events = Int32(exactly: row.integer(3)), events >= 0, let levels = SummaryCodec.levelCounts(row.bytes(5)) else {
             throw damaged(row, path)
         }

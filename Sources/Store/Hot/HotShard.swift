@@ -69,9 +69,10 @@ final class HotShard {
         smallEvents = Int(statement.integer(1))
     }
 
-    /// Stores blocks and marks in one transaction.
-    func store(_ blocks: [PendingBlock], progress: [ProgressMark]) throws(StoreError) {
-        try connection.write { () throws(StoreError) in
+    /// Stores blocks and marks in one transaction. Returns false, and stores nothing, where the file is sealed.
+    func store(_ blocks: [PendingBlock], progress: [ProgressMark]) throws(StoreError) -> Bool {
+        let isStored = try connection.write { () throws(StoreError) in
+            if try isSealed() { return false }
             for pending in blocks { _ = try insert(pending.block, isIndexed: pending.isIndexed) }
             for mark in progress {
                 setProgress.bind(1, mark.job)
@@ -79,13 +80,16 @@ final class HotShard {
                 setProgress.bind(3, mark.position)
                 try setProgress.run()
             }
+            return true
         }
+        guard isStored else { return false }
         for pending in blocks where !pending.isIndexed {
             smallBlocks += 1
             smallEvents += pending.block.summary.events
         }
         if blocks.contains(where: \.isIndexed) { commitsSinceTuning += 1 }
         hasCache = true
+        return true
     }
 
     /// Inserts a block and returns its id. Inside a transaction.
@@ -146,8 +150,27 @@ final class HotShard {
         return bytes[5] < 0x80 ? Int(bytes[5]) : Int(bytes[5] & 0x7F) << 7 | Int(bytes[6] & 0x7F)
     }
 
+    // MARK: Sealing
+
+    /// In the file's head (`PRAGMA application_id`): nothing is added to the file any more, for its events are being moved. "seal" in ASCII.
+    private static let sealedID: Int64 = 0x7365_616C
+
+    /// Whether the file is sealed. Inside a write transaction that holds until its end.
+    func isSealed() throws(StoreError) -> Bool { try Self.isSealed(connection) }
+
+    static func isSealed(_ connection: Connection) throws(StoreError) -> Bool {
+        try connection.integer("PRAGMA application_id") == sealedID
+    }
+
+    /// Ends all writing to the file at `path`: writers begin a new file when they next commit.
+    static func seal(_ path: String) throws(StoreError) {
+        let connection = try Connection(path, .write)
+        if try isSealed(connection) { return }
+        try connection.write { () throws(StoreError) in try connection.run("PRAGMA application_id = \(sealedID)") }
+    }
+
     /// Flushes everything to the disk. The last call before the shard is let go.
-    func seal() throws(StoreError) { try connection.checkpoint() }
+    func finish() throws(StoreError) { try connection.checkpoint() }
 
     /// Segments of a shard's token index that are left as they are.
     static let maxTokenSegments = 64
