@@ -26,25 +26,28 @@ let package = Package(
         // Thin C: what Swift cannot say (variadic calls, callbacks into function tables, dlopen).
         .target(name: "CSQLite", path: "Sources/C/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CMaxMind", path: "Sources/C/CMaxMind", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         .target(name: "CMask", path: "Sources/C/CMask"),
+        .target(name: "CXXHash", path: "Sources/C/CXXHash"),
 
         // The rooms: a module imports only modules above it in this list.
-        .target(name: "Events", dependencies: ["CSystem"], swiftSettings: strict),
+        .target(name: "Events", dependencies: ["CSystem", "CXXHash"], swiftSettings: strict),
         .target(name: "Parsers", dependencies: ["Events", "CPCRE2", "CSystem"], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(
             name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
-        .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem", "CXXHash"], swiftSettings: strict),
+        .target(name: "Lifecycle", dependencies: ["Events", "Blocks", "Archive", "Store"], swiftSettings: strict),
         .target(
-            name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask"],
+            name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask", "CMaxMind"],
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
-        .target(name: "Config", dependencies: ["Parsers", "Archive", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
+        .target(name: "Config", dependencies: ["Parsers", "Archive", "Lifecycle", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
         .executableTarget(
             name: "logetl",
             dependencies: [
-                "Events", "Parsers", "Blocks", "Archive", "Store", "Pipeline", "Query", "Config", "CSystem",
+                "Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "Pipeline", "Query", "Config", "CSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -58,7 +61,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests", dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events"],
             swiftSettings: strict),
-        .testTarget(name: "ConfigTests", dependencies: ["Config", "Pipeline"], swiftSettings: strict),
+        .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "Pipeline", "Query", "Store", "Blocks", "Events"], swiftSettings: strict),
+        .testTarget(name: "ConfigTests", dependencies: ["Config", "Lifecycle", "Pipeline"], swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -10,6 +10,10 @@ public enum RejectReason: UInt8, Sendable, CaseIterable {
     case binary = 3
     /// The line was longer than the limit and what is left of it cannot be parsed.
     case tooLong = 4
+    /// A rule asks for a field that the event does not have.
+    case missingField = 5
+    /// A field of the event is not as a rule asks.
+    case invalidField = 6
 
     /// The code in receipts and dead letters.
     public var code: String {
@@ -19,6 +23,8 @@ public enum RejectReason: UInt8, Sendable, CaseIterable {
         case .badJSON: "bad-json"
         case .binary: "binary"
         case .tooLong: "too-long"
+        case .missingField: "missing-field"
+        case .invalidField: "invalid-field"
         }
     }
 }
@@ -31,6 +37,8 @@ public enum DropReason: UInt8, Sendable, CaseIterable {
     case header = 1
     /// An event that masking is told to drop.
     case masked = 2
+    /// An event that a rule is told to drop.
+    case invalid = 3
 
     /// The code in receipts.
     public var code: String {
@@ -38,6 +46,7 @@ public enum DropReason: UInt8, Sendable, CaseIterable {
         case .blank: "blank-line"
         case .header: "header"
         case .masked: "masked"
+        case .invalid: "invalid"
         }
     }
 }

@@ -1,6 +1,7 @@
 import Blocks
 import Events
 import Parsers
+import Store
 
 /// One input while it is read: what its chunks have in common.
 final class IngestSource: Sendable {
@@ -101,7 +102,24 @@ struct ChunkResult: @unchecked Sendable {
     struct Reject {
         var offset: Int
         var reason: RejectReason
+        /// The field of the rule that it breaks; nil where no event could be made of it.
+        var field: String?
         var bytes: Range<Int>
+
+        /// The stage that rejected it.
+        var stage: String { field == nil ? "parse" : "validate" }
+        /// The reason in letters: a stable code, with the field where there is one (`missing-field:user`).
+        var letterReason: String { field.map { "\(reason.code):\($0)" } ?? reason.code }
+    }
+
+    /// An event that was left out because it was there already.
+    struct Repeat {
+        var fingerprint: Fingerprint
+        /// The instant of the event that was kept.
+        var kept: Timestamp
+        var shard: Int
+        /// Its own instant.
+        var instant: Timestamp
     }
 
     let chunk: Chunk
@@ -110,6 +128,10 @@ struct ChunkResult: @unchecked Sendable {
     /// What is to be written out.
     var output: OutputBuffer?
     var counts = EventCounts()
+    /// The duplicates, to be counted with the events that were kept.
+    var repeats: [Repeat] = []
+    /// Why the store could not be asked for duplicates: the job must end.
+    var failure: StoreError?
     var rejects: [Reject] = []
     /// The text of all rejects.
     var rejectedText: [UInt8] = []

@@ -5,6 +5,9 @@ import Store
 ///
 /// `makeStage` is called before the threads start; `take` and `finish` from the writing thread alone.
 protocol ChunkSink: AnyObject {
+    /// Where the job's chunks go to have their duplicates found; nil where every event is kept.
+    var dedup: DedupTurn? { get }
+
     /// A stage for one worker.
     func makeStage() -> any ChunkStage
 

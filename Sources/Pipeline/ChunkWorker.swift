@@ -1,10 +1,15 @@
 import Events
 import Parsers
 
-/// Turns chunks into results: parse, mask, then what the sink asks for. One for each worker thread.
+/// Turns chunks into results: parse, normalise, validate, enrich, mask, deduplicate, then what the sink asks for. One for each worker
+/// thread.
 struct ChunkWorker {
+    /// The rules for events; nil where there are none.
+    var rules: EventRuleStage?
     /// Comes before anything of a chunk is kept.
     let mask: MaskStage
+    /// Nil where every event is kept.
+    var dedup: DedupStage?
     /// The sink's part of the work.
     var stage: any ChunkStage
 
@@ -26,7 +31,9 @@ struct ChunkWorker {
         passOnTime(chunk, counts)
         if source.isServiceFixed { overrideService(batch) }
 
-        let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd)
+        let addedFrom = batch.arena.count
+        var ruled = rules?.apply(batch, chunk) ?? EventRuleStage.Outcome()
+        let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd, addedFrom: addedFrom)
         result.counts.masked = masked.counts
         for (line, reason) in rejected {
             let start = result.rejectedText.count
@@ -36,14 +43,40 @@ struct ChunkWorker {
                     offset: chunk.offset + Int(line.start - chunk.bytes.start), reason: reason,
                     bytes: start..<result.rejectedText.count))
         }
-        result.counts.stored = counts.events - masked.droppedEvents
+        result.counts.stored = counts.events - ruled.dropped - masked.droppedEvents
         result.counts.rejected = counts.rejected
         result.counts.dropped = counts.dropped
+        result.counts.unconverted = ruled.unconverted
+        if ruled.dropped > 0 { result.counts.dropped[.invalid, default: 0] += ruled.dropped }
         if masked.droppedEvents > 0 { result.counts.dropped[.masked, default: 0] += masked.droppedEvents }
         result.cutLines = counts.cutLines
+        if !ruled.rejected.isEmpty {
+            ruled.rejected.shift(byRemoving: masked.droppedRows)
+            reject(ruled.rejected, batch, &result)
+        }
 
+        dedup?.apply(batch, to: &result)
         stage.add(batch, to: &result)
         return result
+    }
+
+    /// Makes dead letters of events that break a rule, masked as they are by now, and takes them out of the batch.
+    private func reject(
+        _ rejected: ContiguousArray<EventRuleStage.Rejection>, _ batch: EventBatch, _ result: inout ChunkResult
+    ) {
+        for rejection in rejected {
+            let start = result.rejectedText.count
+            result.rejectedText.append(contentsOf: batch.arena.bytes(batch.lines[rejection.row]))
+            result.rejects.append(
+                .init(
+                    offset: rejection.offset, reason: rejection.reason, field: rejection.field,
+                    bytes: start..<result.rejectedText.count))
+            result.counts.rejected[rejection.reason, default: 0] += 1
+        }
+        result.counts.stored -= rejected.count
+        batch.removeFieldsAndEvents(fields: [], rows: Set(rejected.map(\.row)))
+        // As they stand in the input.
+        result.rejects.sort { $0.offset < $1.offset }
     }
 
     /// Gives the events at the head that have no time of their own that of the last event before, and tells the next chunk ours.

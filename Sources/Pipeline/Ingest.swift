@@ -25,8 +25,16 @@ public struct IngestOptions: Sendable {
     public var jobs = 0
     /// What one upload may be.
     public var limits = UploadLimits()
+    /// How names, types and levels are brought to one schema. By default nothing is changed.
+    public var normalise = NormalisePolicy()
+    /// Which events are taken. By default all.
+    public var validate = ValidatePolicy()
+    /// What is added to events. By default the parts of the paths that containers have.
+    public var enrich = EnrichPolicy()
     /// What is masked before anything is written. On by default.
     public var mask = MaskPolicy()
+    /// Which events are stored once and counted. On by default.
+    public var dedup = DedupPolicy()
     /// Parse and count, store nothing.
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.
@@ -69,23 +77,25 @@ public enum IngestError: Error, Sendable {
 /// Reads inputs, parses them on all cores, and stores their events or writes them out.
 ///
 /// ```
-/// reader (this thread)      workers                      sink
-/// inflate, cut into chunks ─► parse, encode blocks or text ─► store or write in the order of the chunks, count
+/// reader (this thread)      workers                                              sink
+/// inflate, cut into chunks ─► parse, mask, deduplicate, encode blocks or text ─► store or write in the order of the chunks, count
 /// ```
 ///
 /// Chunks in flight are bounded by the batches that hold them, so memory does not depend on the size of the input.
 public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
-    private let rules: SourceRules
+    private let sources: SourceRules
+    private let rules: EventRules
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
     /// Checks the options. Throws `IngestError.usage`.
     public init(_ options: IngestOptions) throws(IngestError) {
         self.options = options
-        rules = try SourceRules(options)
+        sources = try SourceRules(options)
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
+        do throws(RuleError) { rules = try EventRules(options) } catch { throw .usage(error.description) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
     }
 
@@ -106,7 +116,7 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(sink, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
+        let job = IngestJob(sink, rules: rules, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
@@ -122,8 +132,8 @@ public final class Ingest: Sendable {
     }
 
     private func makeSink() throws(SinkError) -> any ChunkSink {
-        if options.isDryRun { return try OutputSink(EventOutput(.none), monitor) }
-        if let output = options.output { return try OutputSink(output, monitor) }
+        if options.isDryRun { return try OutputSink(EventOutput(.none), options.dedup, monitor) }
+        if let output = options.output { return try OutputSink(output, options.dedup, monitor) }
         do throws(StoreError) { return try StoreSink(options, monitor) } catch { throw .store(error) }
     }
 
@@ -177,7 +187,7 @@ public final class Ingest: Sendable {
         // Only `body` could throw, and it does not: damage stays with its entry.
         try? upload.forEachEntry { entry in
             guard !job.isStopped else { return }
-            let known = rules.settings(entry.name, path: path, member: entry.memberPath)
+            let known = sources.settings(entry.name, path: path, member: entry.memberPath)
             let source = describe(entry, path: path, known)
             let reader = job.reader(entry, source, format: known.format)
             current = reader
@@ -200,6 +210,7 @@ public final class Ingest: Sendable {
         let reference = entry.modified ?? Clock.now()
         var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
         if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
+        constants = rules.enrichment.constants(path: path, member: entry.memberPath, after: constants)
         return IngestSource(
             receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: known.service != nil,
             context: ParseContext(zone: known.zone, reference: reference, fixedYear: known.year), constants: constants,

@@ -23,6 +23,7 @@ final class IngestJob: @unchecked Sendable {
 
     private let sink: any ChunkSink
     private let mask: MaskPolicy
+    private let rules: EventRules
     private let monitor: ReceiptMonitor
     private let stopFlag: StopFlag
     private let chunks: BoundedQueue<Chunk>
@@ -40,8 +41,9 @@ final class IngestJob: @unchecked Sendable {
     private var hasFailed: Bool { failure.locked { error != nil } }
 
     /// Starts the threads. `jobs` workers, 0 for one for each core.
-    init(_ sink: any ChunkSink, mask: MaskPolicy, jobs: Int, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
+    init(_ sink: any ChunkSink, rules: EventRules, mask: MaskPolicy, jobs: Int, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
         self.sink = sink
+        self.rules = rules
         self.mask = mask
         self.monitor = monitor
         self.stopFlag = stopFlag
@@ -56,7 +58,8 @@ final class IngestJob: @unchecked Sendable {
 
     private func start(_ jobs: Int) {
         for _ in 0..<jobs {
-            nonisolated(unsafe) var worker = ChunkWorker(mask: MaskStage(mask), stage: sink.makeStage())
+            nonisolated(unsafe) var worker = ChunkWorker(
+                rules: rules.makeStage(), mask: MaskStage(mask), dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage())
             workers.append(
                 WorkerThread { [self] in
                     while let chunk = chunks.pop() {

@@ -12,6 +12,8 @@ public struct EventCounts: Hashable, Sendable {
     public var dropped: [DropReason: Int] = [:]
     /// Values that masking has hidden, by detector; no part of `read`.
     public var masked = MaskCounts()
+    /// Values that were not of the type that `NormalisePolicy.types` asks for, and stayed as they were; no part of `read`.
+    public var unconverted = 0
 
     /// No events.
     public init() {}
@@ -30,6 +32,7 @@ public struct EventCounts: Hashable, Sendable {
         a.rejected.merge(b.rejected, uniquingKeysWith: +)
         a.dropped.merge(b.dropped, uniquingKeysWith: +)
         a.masked += b.masked
+        a.unconverted += b.unconverted
     }
 }
 

@@ -15,18 +15,23 @@ final class StoreSink: ChunkSink {
     private let letters: DeadLetterWriter
     private let job: Int64
     private let monitor: ReceiptMonitor
+    let dedup: DedupTurn?
 
     /// What the next commit will make true.
     private var uncommitted: [(receipt: Int, counts: EventCounts, cutLines: Int, format: String)] = []
     private var marks: [Int: ProgressMark] = [:]
     private var firstUncommitted: UInt64?
+    private var lastSequence = -1
 
     /// Opens the store of the options for writing and begins a job in it.
     init(_ options: IngestOptions, _ monitor: ReceiptMonitor) throws(StoreError) {
         let store = try Store.open(options.store, tenant: options.tenant, mode: .readWrite)
         catalog = try store.catalog()
         job = try catalog.beginJob(tenant: options.tenant, command: "ingest")
-        writer = try HotWriter(store)
+        let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
+        let shards = catalog.shards
+        dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
+        writer = try HotWriter(store, deduplicator: deduplicator)
         letters = try DeadLetterWriter(store)
         self.monitor = monitor
     }
@@ -51,11 +56,17 @@ final class StoreSink: ChunkSink {
 
     private func add(_ result: borrowing ChunkResult) throws(StoreError) {
         let chunk = result.chunk
-        for placed in result.blocks { writer.append(placed.block, day: placed.day, shard: placed.shard) }
+        if let failure = result.failure { throw failure }
+        let origin = dedup == nil ? nil : (sequence: chunk.sequence, tag: chunk.source.receipt)
+        for placed in result.blocks { writer.append(placed.block, day: placed.day, shard: placed.shard, origin: origin) }
+        for found in result.repeats {
+            writer.count(found.fingerprint, kept: found.kept, shard: found.shard, at: found.instant)
+        }
+        lastSequence = chunk.sequence
         for reject in result.rejects {
             try Self.withBytes(result.rejectedText, reject.bytes) { bytes throws(StoreError) in
                 try letters.append(
-                    job: job, source: chunk.source.name, offset: reject.offset, stage: "parse", reason: reject.reason.code,
+                    job: job, source: chunk.source.name, offset: reject.offset, stage: reject.stage, reason: reject.letterReason,
                     bytes: bytes)
             }
         }
@@ -82,6 +93,12 @@ final class StoreSink: ChunkSink {
     private func commit() throws(StoreError) {
         try letters.commit()
         try writer.commit(progress: marks.keys.sorted().compactMap { marks[$0] })
+        dedup?.deduplicator.committed(upTo: lastSequence)
+        for (receipt, count) in writer.takeLateDuplicates() {
+            guard let index = uncommitted.firstIndex(where: { $0.receipt == receipt }) else { continue }
+            uncommitted[index].counts.stored -= count
+            uncommitted[index].counts.duplicate += count
+        }
         monitor.add(uncommitted)
         uncommitted.removeAll(keepingCapacity: true)
         marks.removeAll(keepingCapacity: true)
@@ -91,10 +108,23 @@ final class StoreSink: ChunkSink {
     func finish() throws(SinkError) {
         do throws(StoreError) {
             try commit()
+            noteSaturation()
             try letters.finish()
             try writer.finish()
         } catch {
             throw .store(error)
+        }
+    }
+
+    /// Says where duplicates may have been missed.
+    private func noteSaturation() {
+        guard let deduplicator = dedup?.deduplicator, deduplicator.wasSaturated, let last = monitor.receipts.indices.last else {
+            return
+        }
+        monitor.update(last) {
+            $0.notes.append(
+                "more than \(deduplicator.instantEvents) events have one and the same instant; each was compared with the latest of "
+                    + "them only, so duplicates may have been stored")
         }
     }
 

@@ -25,6 +25,12 @@ struct PartitionFile: Hashable, Comparable, Sendable {
 
     var tier: Tier { kind == .warm ? .warm : .hot }
 
+    /// Whether it may hold events of a shard's services.
+    func mayHold(shard: Int) -> Bool {
+        if case .shard(let own) = kind { return own == shard }
+        return true
+    }
+
     /// Whether writers may add to it.
     var receives: Bool {
         if case .shard = kind { return true }
@@ -115,11 +121,24 @@ extension Store {
 
     /// The files that count, in order. Other names in the folders are passed over.
     func files(_ view: StoreView) throws(StoreError) -> [PartitionFile] {
-        var files = try hotFiles()
-        for name in try Files.names(in: warmFolder) {
-            if let file = PartitionFile(warm: name) { files.append(file) }
-        }
+        let files = try hotFiles() + warmFiles()
         return files.filter { !view.hides($0.path) }.sorted()
+    }
+
+    /// The files of one day that count, in order.
+    func files(_ view: StoreView, day: Day) throws(StoreError) -> [PartitionFile] {
+        let files = try hotFiles(day) + warmFiles().filter { $0.day == day }
+        return files.filter { !view.hides($0.path) }.sorted()
+    }
+
+    /// The files of warm days, those too that do not count.
+    func warmFiles() throws(StoreError) -> [PartitionFile] {
+        try Files.names(in: warmFolder).compactMap { PartitionFile(warm: $0) }
+    }
+
+    /// The files that may hold events of a shard's services.
+    func files(ofShard shard: Int) throws(StoreError) -> [PartitionFile] {
+        try listing { view throws(StoreError) in try files(view).filter { $0.mayHold(shard: shard) } }
     }
 
     /// The files of hot days, those too that do not count.
@@ -142,6 +161,12 @@ extension Store {
 protocol StorePartition: Partition {
     /// `candidates` with its error typed.
     func blocks(_ filter: BlockFilter) throws(StoreError) -> [BlockReference]
+    /// Events for which duplicates are counted.
+    func repeatCount() throws(StoreError) -> Int
+    /// The blocks with an id greater than `id`, in the order of their ids.
+    func spans(after id: Int64) throws(StoreError) -> [BlockSpan]
+    /// `read` with its error typed.
+    func block(_ reference: BlockReference) throws(StoreError) -> BlockReader?
     /// The stored bytes of a block, or nil if it is gone.
     func payloadBytes(_ id: Int64) throws(StoreError) -> [UInt8]?
 }

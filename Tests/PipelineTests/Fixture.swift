@@ -71,6 +71,8 @@ func ingest(_ paths: [String], store: String, _ change: (inout IngestOptions) ->
     var options = IngestOptions(store: store)
     change(&options)
     let receipt = try Ingest(options).run(paths.map { .path($0) })
-    #expect(receipt.totals.read == receipt.totals.stored + receipt.totals.rejectedTotal + receipt.totals.droppedTotal)
+    #expect(
+        receipt.totals.read == receipt.totals.stored + receipt.totals.duplicate + receipt.totals.rejectedTotal
+            + receipt.totals.droppedTotal)
     return receipt
 }

@@ -102,7 +102,8 @@ extension BlockReader {
         return nil
     }
 
-    /// Calls `body` with each entry of `metadata` of an event: name, value, and whether the value is JSON (else text).
+    /// Calls `body` with each entry of `metadata` of an event: name, value, and whether the value is JSON (else text). What is known of
+    /// its repeats comes last.
     public func forEachMetadata(_ row: Int, _ body: (_ name: String, _ value: UnsafeRawBufferPointer, _ isJSON: Bool) -> Void)
         throws(BlockError)
     {
@@ -123,8 +124,16 @@ extension BlockReader {
         }
         for constant in constants where !shown.contains(where: { columns[$0].name == constant.key.name }) {
             if hasLevelText && constant.key.name == levelName { continue }
+            // They have a place of their own.
+            if constant.key.role == .host || constant.key.role == .traceID { continue }
             constant.value.withUnsafeBytes { body(String(decoding: constant.key.name, as: UTF8.self), $0, false) }
         }
+        guard knownRepeats != nil else { return }
+        let isTaken = { [columns, constants] (name: String) in
+            let bytes = Array(name.utf8)
+            return shown.contains { columns[$0].name == bytes } || constants.contains { $0.key.name == bytes }
+        }
+        try forEachRepeatEntry(row, isTaken: isTaken, body)
     }
 
     /// The columns of an event's metadata, in the order of its line. Of columns with one name only the first: JSON members are unique.

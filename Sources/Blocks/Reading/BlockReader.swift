@@ -25,6 +25,9 @@ public final class BlockReader {
     let blockSource: [UInt8]
     let constants: [(key: ColumnKey, value: [UInt8])]
 
+    /// What the partition knows of duplicates of the events; nil for none.
+    public var knownRepeats: BlockRepeats?
+
     /// Names that `copyEvents` adds to a batch at most.
     public var nameCount: Int { columns.count + constants.count + 1 }
     /// Services of the block.

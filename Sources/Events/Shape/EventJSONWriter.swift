@@ -250,7 +250,7 @@ public final class EventJSONWriter: EventTextWriter {
 
     /// Appends the constants that no field of the event has the name of.
     private func appendConstants(_ batch: EventBatch, to out: inout ByteOutput) {
-        for (index, constant) in batch.constants.enumerated() where !projection.showed(constant.name) {
+        for (index, constant) in batch.constants.enumerated() where projection.showsConstant(constant.name) {
             constants.append(index, to: &out)
             out.append(0x2C)
         }

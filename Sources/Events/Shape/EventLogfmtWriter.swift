@@ -47,7 +47,7 @@ public final class EventLogfmtWriter: EventTextWriter {
                     append(levelText, to: &out)
                 }
             }
-            for constant in batch.constants where !projection.showed(constant.name) {
+            for constant in batch.constants where projection.showsConstant(constant.name) {
                 value.append(contentsOf: constant.value)
                 append(constant.name, to: &out)
             }

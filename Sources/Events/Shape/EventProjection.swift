@@ -59,6 +59,12 @@ final class EventProjection {
     /// Whether the event read last showed an entry of metadata with this name.
     func showed(_ name: FieldName) -> Bool { seen[Int(name.rawValue)] == event }
 
+    /// Whether a constant of this name is an entry of metadata of the event read last: no field has its name, and it has no place of its own.
+    @inline(__always)
+    func showsConstant(_ name: FieldName) -> Bool {
+        roles[Int(name.rawValue)] != .host && roles[Int(name.rawValue)] != .traceID && !showed(name)
+    }
+
     /// Counts an entry of metadata with this name as shown.
     func show(_ name: FieldName) { seen[Int(name.rawValue)] = event }
 

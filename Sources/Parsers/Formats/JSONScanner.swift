@@ -4,32 +4,32 @@ import Events
 ///
 /// Strings may hold any bytes but control bytes, and valid escapes; a `\u` escape of half a surrogate pair is grammatical and passes.
 /// Works on offsets from `base`; the caller sees to it that `end` is inside the memory.
-struct JSONScanner {
+package struct JSONScanner {
     /// What a value is.
-    enum Value: UInt8 {
+    package enum Value: UInt8 {
         case text, escapedText, number, bool, null, array, object
     }
 
     /// Arrays and objects inside each other; deeper ones are refused.
-    static let maxDepth = 512
+    package static let maxDepth = 512
 
-    let base: UnsafePointer<UInt8>
-    var at: Int
-    let end: Int
+    package let base: UnsafePointer<UInt8>
+    package var at: Int
+    package let end: Int
 
     @inline(__always)
-    init(base: UnsafePointer<UInt8>, at: Int, end: Int) {
+    package init(base: UnsafePointer<UInt8>, at: Int, end: Int) {
         self.base = base
         self.at = at
         self.end = end
     }
 
     /// The byte here, or 0 at the end.
-    @inline(__always) var byte: UInt8 { at < end ? base[at] : 0 }
+    @inline(__always) package var byte: UInt8 { at < end ? base[at] : 0 }
 
     /// Passes over space, tab and line ends.
     @inline(__always)
-    mutating func skipSpace() {
+    package mutating func skipSpace() {
         while at < end {
             let c = base[at]
             guard c == 0x20 || c == 0x0A || c == 0x0D || c == 0x09 else { return }
@@ -39,7 +39,7 @@ struct JSONScanner {
 
     /// Passes over `byte` and the space before it; false where another byte stands.
     @inline(__always)
-    mutating func take(_ byte: UInt8) -> Bool {
+    package mutating func take(_ byte: UInt8) -> Bool {
         skipSpace()
         guard at < end, base[at] == byte else { return false }
         at &+= 1
@@ -48,7 +48,7 @@ struct JSONScanner {
 
     /// From after the opening quote to the closing quote, which is left: whether the string has escapes, or nil where it is none.
     @inline(__always)
-    mutating func string() -> Bool? {
+    package mutating func string() -> Bool? {
         var escaped = false
         while true {
             // Eight bytes at once as long as none of them is a quote, a backslash or a control byte.
@@ -131,7 +131,7 @@ struct JSONScanner {
 
     /// Passes over a number, `true`, `false` or `null`, and says which.
     @inline(__always)
-    mutating func scalar() -> Value? {
+    package mutating func scalar() -> Value? {
         switch byte {
         case 0x74: word("true") ? .bool : nil
         case 0x66: word("false") ? .bool : nil
@@ -141,7 +141,7 @@ struct JSONScanner {
     }
 
     /// Passes over any value; false where there is none, or it is `maxDepth` deep.
-    mutating func skipValue(depth: Int) -> Bool {
+    package mutating func skipValue(depth: Int) -> Bool {
         guard depth < Self.maxDepth else { return false }
         switch byte {
         case 0x22:

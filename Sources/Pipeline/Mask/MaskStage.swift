@@ -11,8 +11,10 @@ final class MaskStage {
     struct Outcome {
         /// Values hidden, by detector. A value that stands in the line and again in a field beside it counts once.
         var counts = MaskCounts()
-        /// Events removed (`MaskAction.dropEvent`).
-        var droppedEvents = 0
+        /// The rows of the events removed (`MaskAction.dropEvent`), as they were, in their order.
+        var droppedRows: [Int] = []
+        /// Events removed.
+        var droppedEvents: Int { droppedRows.count }
     }
 
     /// The rules of a service, and the scanner that they need.
@@ -28,6 +30,8 @@ final class MaskStage {
     private let marker: MaskMarker
     private let common: Profile
     private var names = MaskNames()
+    /// Where what stages have added begins in the arena at hand.
+    private var addedFrom = UInt32.max
     private var chunkHits: ContiguousArray<MaskHit> = []
     private var rowHits: ContiguousArray<MaskHit> = []
     private var extraHits: ContiguousArray<MaskHit> = []
@@ -50,14 +54,16 @@ final class MaskStage {
     }
 
     /// Masks the events of a batch, whose lines lie in `chunk` or behind it. `parsedFrom` is how long the arena was before the chunk was
-    /// parsed: where it has grown since, there is text beside the lines.
-    func apply(_ batch: EventBatch, chunk: ByteRange, parsedFrom: Int) -> Outcome {
+    /// parsed: where it has grown since, there is text beside the lines. From `addedFrom` on there is what stages after parsing have added,
+    /// each value in lines of its own and shared by many events: it is scanned once, and only where something is found are the rows looked at.
+    func apply(_ batch: EventBatch, chunk: ByteRange, parsedFrom: Int, addedFrom: Int? = nil) -> Outcome {
         var outcome = Outcome()
         chunkHits.removeAll(keepingCapacity: true)
         guard !policy.isOff else { return outcome }
         scan(chunk, batch, common.scanner, into: &chunkHits)
         maskDictionaries(batch)
-        let hasTail = batch.arena.count > parsedFrom
+        self.addedFrom = UInt32(truncatingIfNeeded: addedFrom ?? batch.arena.count)
+        let hasTail = Int(self.addedFrom) > parsedFrom || mustLookAtAdded(batch)
         if chunkHits.isEmpty && !hasTail && !names.isRelevant && policy.services.isEmpty { return outcome }
 
         removedFields.removeAll(keepingCapacity: true)
@@ -83,7 +89,7 @@ final class MaskStage {
             mask(row, batch, profile, concernsNames, &outcome)
         }
         removeMarked(batch)
-        outcome.droppedEvents = Set(removedRows).count
+        outcome.droppedRows = removedRows
         return outcome
     }
 
@@ -115,6 +121,16 @@ final class MaskStage {
             at = hit.end
         }
         out.append(contentsOf: view.pointer(at, Int(range.end)))
+    }
+
+    /// Whether something is to be hidden in what stages have added.
+    private func mustLookAtAdded(_ batch: EventBatch) -> Bool {
+        guard batch.arena.count > Int(addedFrom) else { return false }
+        // Services with rules of their own may look for more.
+        guard policy.services.isEmpty else { return true }
+        extraHits.removeAll(keepingCapacity: true)
+        scan(ByteRange(Int(addedFrom), batch.arena.count), batch, common.scanner, into: &extraHits)
+        return !extraHits.isEmpty
     }
 
     private func scan(_ range: ByteRange, _ batch: EventBatch, _ scanner: MaskScanner, into hits: inout ContiguousArray<MaskHit>)
@@ -166,11 +182,12 @@ final class MaskStage {
             isDropped = edits.dropsEvent
             if !edits.isEmpty && !isDropped { rewriteLine(row, line, fields, batch) }
         }
-        let beside = maskDetached(row, line, fields, batch, profile, &isDropped)
+        let (beside, added) = maskDetached(row, line, fields, batch, profile, &isDropped)
         if beside.exceeds(counts), !isDropped, batch.arena.bytes(line).firstOffset(of: 0x0A) != nil {
             replaceLine(row, fields, batch)
         }
         outcome.counts += counts.merged(beside)
+        outcome.counts += added
         if isDropped { removedRows.append(row) }
     }
 
@@ -282,21 +299,23 @@ final class MaskStage {
         }
     }
 
-    /// Masks the fields that are no part of the line: each alone, and with the text between them, where the names of secrets stand.
+    /// Masks the fields that are no part of the line: each alone, and with the text between them, where the names of secrets stand. Returns
+    /// what was hidden in the event's own text, and in what was added to it.
     private func maskDetached(
         _ row: Int, _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: Profile, _ isDropped: inout Bool
-    ) -> MaskCounts {
+    ) -> (own: MaskCounts, added: MaskCounts) {
         var counts = MaskCounts()
+        var added = MaskCounts()
         var union: ByteRange?
         var bytes = 0
-        for i in fields where batch.fields[i].isDetached {
+        // What was added stands among the values of other events, and each value alone.
+        for i in fields where batch.fields[i].isDetached && batch.fields[i].range.start < addedFrom {
             let range = batch.fields[i].range
             union = ByteRange(min(union?.start ?? range.start, range.start), max(union?.end ?? range.end, range.end))
             bytes += range.count
         }
-        guard let union else { return counts }
         extraHits.removeAll(keepingCapacity: true)
-        if union.count <= 4 * bytes + 1024 { scan(union, batch, profile.scanner, into: &extraHits) }
+        if let union, union.count <= 4 * bytes + 1024 { scan(union, batch, profile.scanner, into: &extraHits) }
         let shared = extraHits
         for hit in shared where !hit.isContinuation && profile.rules.action(hit.detector, inField: nil) != .off {
             counts[hit.detector] += 1
@@ -312,13 +331,13 @@ final class MaskStage {
             guard !rowHits.isEmpty else { continue }
             var own = MaskCounts()
             makeDetachedEdits(field, batch, profile, &own)
-            counts = counts.merged(own)
+            if field.range.start < addedFrom { counts = counts.merged(own) } else { added += own }
             if edits.dropsEvent { isDropped = true }
             guard !edits.isEmpty else { continue }
             batch.fields[i].range = edits.write(field.range, to: &batch.arena)
             finish(i, field, batch)
         }
-        return counts
+        return (counts, added)
     }
 
     /// Adds to `rowHits` those of `shared` that reach into `range` and overlap none of them.

@@ -1,5 +1,6 @@
 import Events
 import Parsers
+import Store
 
 #if canImport(Glibc)
     import Glibc
@@ -14,11 +15,14 @@ final class OutputSink: ChunkSink {
     private let pool = OutputPool()
     /// The file of the rejected lines, or -1.
     private let rejected: Int32
+    /// Knows what this job has seen, as far as its memory reaches; there is no store to ask.
+    let dedup: DedupTurn?
     private var rejectedText: [UInt8] = []
 
     /// Opens the file for rejected lines. Throws `SinkError.output`.
-    init(_ output: EventOutput, _ monitor: ReceiptMonitor) throws(SinkError) {
+    init(_ output: EventOutput, _ policy: DedupPolicy, _ monitor: ReceiptMonitor) throws(SinkError) {
         self.output = output
+        dedup = policy.rules.map { DedupTurn(Deduplicator($0, store: nil)) { _ in 0 } }
         self.monitor = monitor
         guard let path = output.rejectedPath else {
             rejected = -1

@@ -20,6 +20,8 @@ public final class HotPartition: StorePartition {
     private var payload: Statement?
     private var match: Statement?
     private var filters: Statement?
+    private var repeatsBetween: Statement?
+    private var hasRepeats = false
 
     /// Opens the shard file at `path`. Throws `StoreError`.
     init(_ path: String, day: Day, name: String) throws(StoreError) {
@@ -36,13 +38,38 @@ public final class HotPartition: StorePartition {
     }
 
     /// See `Partition.read`. Throws `StoreError`.
-    public func read(_ reference: BlockReference) throws -> BlockReader? {
-        guard let bytes = try payloadBytes(reference.id) else { return nil }
-        do {
-            return try BlockReader(bytes)
+    public func read(_ reference: BlockReference) throws -> BlockReader? { try block(reference) }
+
+    func block(_ reference: BlockReference) throws(StoreError) -> BlockReader? {
+        guard isReady else { return nil }
+        let statement = try prepared(\.payload, "SELECT payload FROM payloads WHERE id = ?1")
+        statement.bind(1, reference.id)
+        // Until the reset all statements see one state of the file: the block and what is known of its events go together.
+        defer { statement.reset() }
+        guard try statement.step() else { return nil }
+        let block: BlockReader
+        do throws(BlockError) {
+            block = try BlockReader(Array(statement.bytes(0)))
         } catch {
             throw StoreError(.corrupt, "block \(reference.id) is damaged (\(error))", path: connection.path)
         }
+        block.knownRepeats = try repeats(from: reference.summary.first, to: reference.summary.last)
+        return block
+    }
+
+    func repeatCount() throws(StoreError) -> Int {
+        guard isReady, try connection.format() >= Schema.repeatsVersion else { return 0 }
+        return Int(try connection.integer("SELECT count(*) FROM repeats"))
+    }
+
+    /// What is known of duplicates of events between two instants; nil for nothing.
+    private func repeats(from: Timestamp, to: Timestamp) throws(StoreError) -> BlockRepeats? {
+        if !hasRepeats {
+            // A file of an older version has no such table, until a writer brings it up to date.
+            hasRepeats = try connection.format() >= Schema.repeatsVersion
+            guard hasRepeats else { return nil }
+        }
+        return try RepeatTable.repeats(from: from, to: to, try prepared(\.repeatsBetween, RepeatTable.select), connection)
     }
 
     /// The stored bytes of a block, or nil if it is gone.
@@ -52,6 +79,15 @@ public final class HotPartition: StorePartition {
         statement.bind(1, id)
         defer { statement.reset() }
         return try statement.step() ? Array(statement.bytes(0)) : nil
+    }
+
+    /// The blocks with an id greater than `id`, in the order of their ids.
+    func spans(after id: Int64) throws(StoreError) -> [BlockSpan] {
+        if !isReady {
+            isReady = try Schema.hot.isMade(format: connection.format(), path: connection.path)
+            guard isReady else { return [] }
+        }
+        return try connection.spans(after: id)
     }
 
     /// `candidates` with its error typed.

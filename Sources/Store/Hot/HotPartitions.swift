@@ -34,7 +34,8 @@ extension Store {
             if let shard = try newestShard(key) { return shard }
             try Files.makeFolder("\(hotFolder)/\(key.day)")
             if lastNumber > 0 { lastNumber += 1 }
-            return try HotShard(path(PartitionFile(day: key.day, kind: .shard(key.shard), number: Int(lastNumber))))
+            let file = PartitionFile(day: key.day, kind: .shard(key.shard), number: Int(lastNumber))
+            return try HotShard(path(file), file: file)
         }
     }
 
@@ -42,7 +43,7 @@ extension Store {
         guard let newest = try hotFiles(key.day).filter({ $0.kind == .shard(key.shard) }).max() else { return nil }
         let shard: HotShard
         do {
-            shard = try HotShard(path(newest))
+            shard = try HotShard(path(newest), file: newest)
         } catch {
             // Removed since it was listed: it was sealed.
             guard !Files.exists(path(newest)) else { throw error }

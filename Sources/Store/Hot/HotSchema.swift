@@ -7,8 +7,12 @@ extension Schema {
     ///
     /// `indexed`: 1 = has a document in `tokens`; 0 = too small for one, to be merged; 2 = none, and not to be merged (it cannot be
     /// read, or would be no better). Ids are never used again (AUTOINCREMENT): readers follow a shard by them.
+    ///
+    /// `repeats` counts the duplicates of stored events: the instant of the event that was kept, `Fingerprint.short` under a key of
+    /// `repeat_keys` (`FingerprintKey.text`), how many, and how far before and after the event they were, nanoseconds. Rows may move from
+    /// block to block without it. Version 1 had no repeats.
     static let hot = Schema(
-        version: 1,
+        version: 2,
         // NORMAL flushes at checkpoints only; `HotWriter.finish` makes one. Freed pages need not be overwritten with zeros, as Debian's
         // SQLite would: whole files are deleted in the end.
         settings: """
@@ -31,8 +35,21 @@ extension Schema {
             CREATE TABLE progress (
                 job INTEGER NOT NULL, entry INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (job, entry)
             ) WITHOUT ROWID;
+            \(repeatTables)
             """,
+        upgrades: [1: repeatTables],
         hasTokenIndex: true)
+
+    /// What came with version 2; warm files have the same.
+    static let repeatTables = """
+        CREATE TABLE repeat_keys (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE);
+        CREATE TABLE repeats (
+            ts INTEGER NOT NULL, fingerprint INTEGER NOT NULL, key INTEGER NOT NULL, count INTEGER NOT NULL,
+            before INTEGER NOT NULL, after INTEGER NOT NULL, PRIMARY KEY (ts, fingerprint, key)
+        ) WITHOUT ROWID;
+        """
+    /// The first version with `repeats`.
+    static let repeatsVersion: Int64 = 2
 
     /// Page cache of a connection that writes a hot shard, KiB. Blocks are only appended, so more gains nothing, and up to
     /// `HotWriter.maxOpenFiles` of them are open at once.

@@ -29,6 +29,8 @@ final class HotShard {
     var lastUseMilliseconds = 0
     /// Whether clean pages may be in the cache.
     var hasCache = false
+    /// Blocks that the last transaction inserted.
+    private(set) var inserted: [BlockSpan] = []
     /// Commits with tokens since the segments of the token index were counted.
     private var commitsSinceTuning = 0
 
@@ -38,8 +40,12 @@ final class HotShard {
     private let insertFilter: Statement
     private let setProgress: Statement
 
+    /// Which file of the shard it is; nil where nobody asks.
+    let file: PartitionFile?
+
     /// Opens the file at `path` and makes it where it is missing.
-    init(_ path: String) throws(StoreError) {
+    init(_ path: String, file: PartitionFile? = nil) throws(StoreError) {
+        self.file = file
         let isNew = !Files.exists(path)
         connection = try Schema.hot.openForWriting(path)
         insertBlock = try connection.prepare(
@@ -57,6 +63,7 @@ final class HotShard {
 
     /// The work that is due now and then, after a commit.
     func maintain(_ compactor: HotCompactor) throws(StoreError) {
+        inserted.removeAll()
         if try compactor.compact(self) { commitsSinceTuning += 1 }
         if commitsSinceTuning >= Self.tuningCommits { try tuneMerging() }
     }
@@ -69,27 +76,38 @@ final class HotShard {
         smallEvents = Int(statement.integer(1))
     }
 
-    /// Stores blocks and marks in one transaction. Returns false, and stores nothing, where the file is sealed.
-    func store(_ blocks: [PendingBlock], progress: [ProgressMark]) throws(StoreError) -> Bool {
-        let isStored = try connection.write { () throws(StoreError) in
-            if try isSealed() { return false }
-            for pending in blocks { _ = try insert(pending.block, isIndexed: pending.isIndexed) }
+    /// Stores blocks, counts of duplicates and marks in one transaction. `deduplicator` leaves out what another writer has stored since the
+    /// blocks were made. Returns what was stored; nil, and nothing is, where the file is sealed.
+    @discardableResult
+    func store(
+        _ pending: [PendingBlock], repeats: [PendingRepeat] = [], progress: [ProgressMark],
+        through deduplicator: Deduplicator? = nil, key: HotShardKey? = nil
+    ) throws(StoreError) -> Settlement? {
+        inserted.removeAll()
+        let stored: Settlement? = try connection.write { () throws(StoreError) in
+            if try isSealed() { return nil }
+            var settlement = Settlement(blocks: pending, repeats: repeats)
+            if let deduplicator, let key { settlement = try deduplicator.settle(settlement, key, file, connection) }
+            for pending in settlement.blocks { _ = try insert(pending.block, isIndexed: pending.isIndexed) }
+            if let deduplicator, !settlement.repeats.isEmpty {
+                try RepeatTable.add(settlement.repeats, deduplicator.rules.key, connection)
+            }
             for mark in progress {
                 setProgress.bind(1, mark.job)
                 setProgress.bind(2, mark.entry)
                 setProgress.bind(3, mark.position)
                 try setProgress.run()
             }
-            return true
+            return settlement
         }
-        guard isStored else { return false }
-        for pending in blocks where !pending.isIndexed {
+        guard let stored else { return nil }
+        for pending in stored.blocks where !pending.isIndexed {
             smallBlocks += 1
             smallEvents += pending.block.summary.events
         }
-        if blocks.contains(where: \.isIndexed) { commitsSinceTuning += 1 }
+        if stored.blocks.contains(where: \.isIndexed) { commitsSinceTuning += 1 }
         hasCache = true
-        return true
+        return stored
     }
 
     /// Inserts a block and returns its id. Inside a transaction.
@@ -108,6 +126,9 @@ final class HotShard {
             }
         }
         let id = connection.lastInsertedID
+        inserted.append(
+            BlockSpan(
+                id: id, first: block.summary.first.rawValue, last: block.summary.last.rawValue, events: block.summary.events))
         insertPayload.bind(1, id)
         try block.payload.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
             insertPayload.bind(2, blob: bytes)

@@ -2,9 +2,11 @@ import Blocks
 import Events
 
 /// A block that waits for `HotWriter.commit`.
-struct PendingBlock {
+struct PendingBlock: Sendable {
     var block: EncodedBlock
     var isIndexed: Bool
+    /// The chunk whose events these are and what the caller calls their input, where they went through a `Deduplicator`.
+    var origin: (sequence: Int, tag: Int)?
 }
 
 /// Writes blocks to the hot shards of a store. One thread uses it; several writers, in one process or many, may write at once.
@@ -27,20 +29,28 @@ public final class HotWriter {
     private let store: Store
     private let shards: Int
     private let openFiles: Int
+    private let deduplicator: Deduplicator?
     private var pending: [HotShardKey: [PendingBlock]] = [:]
+    private var pendingRepeats: [HotShardKey: [PendingRepeat]] = [:]
+    private var late: [Int: Int] = [:]
     private var open: [HotShardKey: HotShard] = [:]
     private var commits = 0
     private let compactor = HotCompactor()
 
-    /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not.
-    public init(_ store: Store, openFiles: Int = HotWriter.maxOpenFiles) throws(StoreError) {
+    /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not. `deduplicator` is the one that the
+    /// events went through.
+    public init(_ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil) throws(StoreError) {
         self.store = store
+        self.deduplicator = deduplicator
         shards = try store.catalog().shards
         self.openFiles = max(openFiles, 1)
     }
 
     /// The shard of a service, the same for ever: FNV-1a of its name, modulo the store's shard count.
-    public func shard(forService name: [UInt8]) -> Int {
+    public func shard(forService name: [UInt8]) -> Int { Self.shard(forService: name, of: shards) }
+
+    /// The shard of a service in a store of `shards` shards.
+    public static func shard(forService name: [UInt8], of shards: Int) -> Int {
         var hash: UInt64 = 14_695_981_039_346_656_037
         for byte in name { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
         // The low bits of FNV mix less than the high ones.
@@ -50,14 +60,34 @@ public final class HotWriter {
     /// Takes a block for a shard of a day. It is stored by the next `commit`.
     ///
     /// `isIndexed` says whether it gets an entry in the token index; nil decides by its size, see `Store.smallBlockEvents`.
-    /// Its services must be of that shard (`shard(forService:)`) and its events of that day.
-    public func append(_ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil) {
+    /// Its services must be of that shard (`shard(forService:)`) and its events of that day. `origin` says which chunk went through the
+    /// deduplicator for it, and which input is told of duplicates that turn up at the commit (`takeLateDuplicates`).
+    public func append(
+        _ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil, origin: (sequence: Int, tag: Int)? = nil
+    ) {
         precondition(shard >= 0 && shard < shards, "no such shard")
         guard block.summary.events > 0 else { return }
         let indexed = isIndexed ?? Self.isWorthIndexing(block)
-        pending[HotShardKey(day: day, shard: shard), default: []].append(PendingBlock(block: block, isIndexed: indexed))
+        pending[HotShardKey(day: day, shard: shard), default: []].append(
+            PendingBlock(block: block, isIndexed: indexed, origin: origin))
         pendingBlocks += 1
         pendingBytes += block.storedBytes
+    }
+
+    /// Takes note of a duplicate: the event with `fingerprint` that was kept at the instant `kept` came again at `instant`. It is counted by the
+    /// next `commit`, together with the blocks.
+    public func count(_ fingerprint: Fingerprint, kept: Timestamp, shard: Int, at instant: Timestamp) {
+        precondition(shard >= 0 && shard < shards, "no such shard")
+        let event = RepeatKey(instant: kept, fingerprint: fingerprint.short)
+        let key = HotShardKey(day: kept.day, shard: shard)
+        pendingRepeats[key, default: []].append(PendingRepeat(event: event, count: 1, first: instant, last: instant))
+        pendingBytes += MemoryLayout<PendingRepeat>.stride
+    }
+
+    /// Events that were left out at commits because another process had stored equal ones, by the tag of their input; each is told once.
+    public func takeLateDuplicates() -> [Int: Int] {
+        defer { late.removeAll() }
+        return late
     }
 
     static func isWorthIndexing(_ block: EncodedBlock) -> Bool {
@@ -72,17 +102,20 @@ public final class HotWriter {
     public func commit(progress: [ProgressMark] = []) throws(StoreError) {
         var firstError: StoreError?
         commits += 1
-        for key in pending.keys.sorted() {
-            guard let blocks = pending[key] else { continue }
+        for key in Set(pending.keys).union(pendingRepeats.keys).sorted() {
+            let blocks = pending[key] ?? []
+            let repeats = pendingRepeats[key] ?? []
             do {
-                let shard = try store(blocks, key, progress)
+                let (shard, stored) = try store(blocks, repeats, key, progress)
                 pending[key] = nil
-                for written in blocks {
-                    pendingBlocks -= 1
-                    pendingBytes -= written.block.storedBytes
-                    committedEvents += written.block.summary.events
-                }
+                pendingRepeats[key] = nil
+                pendingBlocks -= blocks.count
+                pendingBytes -= blocks.reduce(repeats.count * MemoryLayout<PendingRepeat>.stride) { $0 + $1.block.storedBytes }
+                committedEvents += stored.blocks.reduce(0) { $0 + $1.block.summary.events }
+                late.merge(stored.late, uniquingKeysWith: +)
+                deduplicator?.stored(shard.inserted, key, shard.file)
                 do { try shard.maintain(compactor) } catch { maintenanceError = error }
+                deduplicator?.stored(shard.inserted, key, shard.file)
             } catch {
                 if firstError == nil { firstError = error }
                 if error.code == .full { break }
@@ -93,10 +126,14 @@ public final class HotWriter {
     }
 
     /// Stores blocks in the file of a shard that takes them: a move may have sealed the one that is open.
-    private func store(_ blocks: [PendingBlock], _ key: HotShardKey, _ progress: [ProgressMark]) throws(StoreError) -> HotShard {
+    private func store(
+        _ blocks: [PendingBlock], _ repeats: [PendingRepeat], _ key: HotShardKey, _ progress: [ProgressMark]
+    ) throws(StoreError) -> (HotShard, Settlement) {
         for _ in 0..<Self.sealedFilesMax {
             let shard = try shard(key)
-            if try shard.store(blocks, progress: progress) { return shard }
+            if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
+                return (shard, stored)
+            }
             open[key] = nil
         }
         throw StoreError(.busy, "the day kept moving to another tier; try again", path: store.hotPath(key))
@@ -164,7 +201,7 @@ public final class HotWriter {
 
 extension EncodedBlock {
     /// Bytes of the parts, as they wait in memory.
-    fileprivate var storedBytes: Int { payload.count + words.count + filter.count }
+    var storedBytes: Int { payload.count + words.count + filter.count }
 }
 
 extension Store {

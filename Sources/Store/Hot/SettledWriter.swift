@@ -42,12 +42,7 @@ final class SettledWriter: BlockStore {
 
     func copyRepeats(from path: String) throws(StoreError) {
         guard let connection = shard?.connection else { return }
-        let (source, _) = try Connection.openForReading(path)
-        guard try source.integer("SELECT count(*) FROM sqlite_master WHERE name = 'repeats'") > 0 else { return }
-        if try connection.integer("SELECT count(*) FROM sqlite_master WHERE name = 'repeats'") == 0 {
-            try connection.run(Schema.movedRepeats)
-        }
-        try MovedRepeats.copy(from: path, to: connection)
+        try connection.write { () throws(StoreError) in try MovedRepeats.copy(from: path, to: connection) }
     }
 
     /// Ends the file, sealed, without a log beside it.

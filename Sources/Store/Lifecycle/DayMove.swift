@@ -46,22 +46,20 @@ public struct StoredPartition: Sendable {
     public internal(set) var bytes: Int
     /// Events by service.
     public internal(set) var services: [String: Int]
-    /// Instant of the last event.
-    public internal(set) var last: Timestamp?
+    /// Events for which duplicates are counted.
+    public internal(set) var repeats: Int
 
     /// Events of all services.
     public var events: Int { services.values.reduce(0, +) }
 }
 
-/// The cold archive as a move sees it: takes the events of one day.
+/// The cold archive as a move sees it: takes the events of one day, under the name of a job that does not count yet.
 public protocol ColdOutput: EventOutput {
-    /// Ends the files: they are on the disk, whole and flushed, and have not got their names yet. Returns what was read from them again.
-    func finish() throws(StoreError) -> ContentHash
-    /// Where the files will be, by their paths below the tenant's folder. Known before anything is written, or after `finish`.
-    var paths: [String] { get }
-    /// Gives the files their names.
+    /// Ends the files: they are on the disk, whole and flushed, and what was read from them again is what was given. Returns the events.
+    func finish() throws(StoreError) -> Int
+    /// Makes the files part of the archive. They count once the job does.
     func publish() throws(StoreError)
-    /// Removes what was written and has no name.
+    /// Gives up what was not published.
     func discard()
 }
 
@@ -81,14 +79,13 @@ extension Store {
         let (view, files) = try listing { view throws(StoreError) in (view, try self.files(view)) }
         var found: [StoredPartition] = []
         for file in files {
-            var partition = StoredPartition(file: file, bytes: 0, services: [:], last: nil)
+            var partition = StoredPartition(file: file, bytes: 0, services: [:], repeats: 0)
             do throws(StoreError) {
-                for block in try open(file).blocks(BlockFilter()) { partition.add(block.summary) }
+                try partition.count(self)
             } catch {
                 problem(error)
                 continue
             }
-            for suffix in ["", "-wal"] { partition.bytes += Files.size(path(file) + suffix) ?? 0 }
             found.append(partition)
         }
         withExtendedLifetime(view) {}
@@ -97,9 +94,14 @@ extension Store {
 }
 
 extension StoredPartition {
-    fileprivate mutating func add(_ block: BlockSummary) {
-        for service in block.services { services[service.name, default: 0] += service.events }
-        last = max(last ?? block.last, block.last)
+    /// Fills in what the file holds.
+    fileprivate mutating func count(_ store: Store) throws(StoreError) {
+        let partition = try store.open(file)
+        for block in try partition.blocks(BlockFilter()) {
+            for service in block.summary.services { services[service.name, default: 0] += service.events }
+        }
+        repeats = try partition.repeatCount()
+        for suffix in ["", "-wal"] { bytes += Files.size(store.path(file) + suffix) ?? 0 }
     }
 }
 
@@ -117,9 +119,8 @@ extension MoveLog {
             let path = store.path(partition.file)
             try steps.check(.store, path)
             try HotShard.seal(path)
-            var now = StoredPartition(file: partition.file, bytes: 0, services: [:], last: nil)
-            for block in try store.open(partition.file).blocks(BlockFilter()) { now.add(block.summary) }
-            for suffix in ["", "-wal"] { now.bytes += Files.size(path + suffix) ?? 0 }
+            var now = StoredPartition(file: partition.file, bytes: 0, services: [:], repeats: 0)
+            try now.count(store)
             sealed.append(now)
         }
         return sealed
@@ -129,13 +130,13 @@ extension MoveLog {
     ///
     /// The sources must be sealed. `cold` is needed where a service goes there. Throws the first error; then nothing has changed but for
     /// files that do not count, which the next run removes.
-    public func run(_ move: DayMove, cold: (any ColdOutput)? = nil) throws(StoreError) -> MoveResult {
+    public func run(_ move: DayMove, cold: (any ColdOutput)? = nil, job: Job? = nil) throws(StoreError) -> MoveResult {
         var result = MoveResult()
         result.bytesBefore = move.sources.reduce(0) { $0 + $1.bytes }
         let kinds = Set(move.destinations.values)
         let newFiles = kinds.sorted { "\($0)" < "\($1)" }.compactMap { newFile($0, move) }
         do throws(StoreError) {
-            try announce(newFiles.map(\.path) + (kinds.contains(.cold) ? cold?.paths ?? [] : []))
+            try announce(newFiles.map(\.path), kinds.contains(.cold) ? job : nil)
             var outputs: [any EventOutput] = []
             var indexes: [DayMove.Destination: Int] = [:]
             var blockOutputs: [(file: PartitionFile, output: BlockOutput)] = []
@@ -151,13 +152,15 @@ extension MoveLog {
                 blockOutputs.append((file, output))
             }
             if kinds.contains(.cold) {
-                guard let cold else { throw StoreError(.invalid, "there is no cold archive to move to", path: store.path) }
+                guard let cold, job != nil else {
+                    throw StoreError(.invalid, "there is no cold archive to move to", path: store.path)
+                }
                 indexes[.cold] = outputs.count
                 outputs.append(cold)
             }
 
             let sources = try move.sources.map { (source) throws(StoreError) in try store.open(source.file) }
-            let rewriter = DayRewriter(sources, to: outputs) { service in move.destinations[service].flatMap { indexes[$0] } }
+            let rewriter = DayRewriter(sources, to: outputs, cold: indexes[.cold]) { service in move.destinations[service].flatMap { indexes[$0] } }
             if !outputs.isEmpty { try rewriter.run() }
             for (destination, index) in indexes { result.events[destination] = rewriter.given[index].events }
             try check(move, rewriter.given, indexes)
@@ -169,9 +172,8 @@ extension MoveLog {
                 try compare(Self.content(of: output.target.openForReading(day: move.day)), rewriter.given[index], output.target.path)
             }
             if kinds.contains(.cold), let cold, let index = indexes[.cold] {
-                try compare(try cold.finish(), rewriter.given[index], "\(move.day), cold")
-                // Files that only the end could number.
-                if !cold.paths.allSatisfy(list.pending.contains) { try announce(cold.paths) }
+                let events = try cold.finish()
+                guard events == rewriter.given[index].events else { throw differs("\(move.day), cold") }
                 try cold.publish()
             }
             for (file, output) in blockOutputs {
@@ -216,10 +218,11 @@ extension MoveLog {
     }
 
     private func compare(_ read: ContentHash, _ given: ContentHash, _ path: String) throws(StoreError) {
-        guard read == given else {
-            throw StoreError(
-                .corrupt, "the new file does not hold what the old ones do; these stay in use. Check the disk", path: path)
-        }
+        guard read == given else { throw differs(path) }
+    }
+
+    private func differs(_ path: String) -> StoreError {
+        StoreError(.corrupt, "the new file does not hold what the old ones do; these stay in use. Check the disk", path: path)
     }
 
     /// Reads all events of a partition.

@@ -23,6 +23,7 @@ final class DayRewriter {
     /// In their order: of equal instants the events of earlier sources come first.
     private let sources: [any StorePartition]
     private let outputs: [any EventOutput]
+    private let cold: Int?
     /// The output of a service; nil where its events are left out.
     private let route: (String) -> Int?
     /// What went to each output.
@@ -47,7 +48,12 @@ final class DayRewriter {
     private var open: [BlockKey: BlockReader] = [:]
 
     /// A rewriter of `sources`.
-    init(_ sources: [any StorePartition], to outputs: [any EventOutput], route: @escaping (String) -> Int?) {
+    ///
+    /// `cold` is the index of the output that gets the counts of duplicates as fields of the events; others keep them as the sources do.
+    init(
+        _ sources: [any StorePartition], to outputs: [any EventOutput], cold: Int? = nil, route: @escaping (String) -> Int?
+    ) {
+        self.cold = cold
         self.sources = sources
         self.outputs = outputs
         self.route = route
@@ -137,15 +143,10 @@ final class DayRewriter {
     private func reader(_ block: Source, keep: Bool) throws(StoreError) -> BlockReader {
         let key = BlockKey(source: block.source, id: block.reference.id)
         if let known = open[key] { return known }
-        guard let bytes = try sources[block.source].payloadBytes(block.reference.id) else { throw damaged(block, "is gone") }
-        do throws(BlockError) {
-            let reader = try BlockReader(bytes)
-            guard reader.count == block.reference.summary.events else { throw .corrupt("event count") }
-            if keep, open.count < Self.openBlocks { open[key] = reader }
-            return reader
-        } catch {
-            throw damaged(block, "is damaged (\(error))")
-        }
+        guard let reader = try sources[block.source].block(block.reference) else { throw damaged(block, "is gone") }
+        guard reader.count == block.reference.summary.events else { throw damaged(block, "has another number of events") }
+        if keep, open.count < Self.openBlocks { open[key] = reader }
+        return reader
     }
 
     private func damaged(_ block: Source, _ what: String) -> StoreError {
@@ -157,14 +158,18 @@ final class DayRewriter {
         do throws(BlockError) {
             let instants = try reader.timestamps()
             let (names, services) = try reader.services()
-            let isRouted = names.map { route($0) != nil }
+            let routes = names.map { route($0) }
             var rows: [Int] = []
             rows.reserveCapacity(instants.count)
             for row in instants.indices
-            where instants[row].rawValue >= from && instants[row].rawValue <= to && isRouted[Int(services[row])] {
+            where instants[row].rawValue >= from && instants[row].rawValue <= to && routes[Int(services[row])] != nil {
                 rows.append(row)
             }
-            try reader.copyEvents(rows, to: batch)
+            guard let cold, reader.knownRepeats != nil else { return try reader.copyEvents(rows, to: batch) }
+            for row in rows {
+                try reader.copyEvents(CollectionOfOne(row), to: batch)
+                if routes[Int(services[row])] == cold { try reader.copyRepeats(of: row, toLastOf: batch) }
+            }
         } catch {
             throw damaged(block, "is damaged (\(error))")
         }

@@ -1,3 +1,5 @@
+import Events
+
 /// Which files of a tenant do not count: the content of `<tenant>/moves`, the one place that says in which tier events are.
 ///
 /// All files of partitions count but those named here: new ones that are not in use yet, and old ones whose events are in new ones. A move
@@ -8,6 +10,8 @@ struct MoveList: Hashable, Sendable {
     var sequence = 0
     /// New files, by their paths below the tenant's folder.
     var pending: Set<String> = []
+    /// Jobs whose new files in the cold archive are not in use yet.
+    var jobs: Set<MoveLog.Job> = []
     /// Old files that are to be removed, with the version of the list since which they do not count.
     var gone: [String: Int] = [:]
 
@@ -17,10 +21,11 @@ struct MoveList: Hashable, Sendable {
     private static let head = "logetl moves 1"
     private static let tail = "end"
 
-    /// As lines of text: `pending PATH`, `gone SEQUENCE PATH`, with a line before and after them.
+    /// As lines of text: `pending PATH`, `job DAY NAME`, `gone SEQUENCE PATH`, with a line before and after them.
     var text: String {
         var text = "\(Self.head)\nsequence \(sequence)\n"
         for path in pending.sorted() { text += "pending \(path)\n" }
+        for job in jobs.sorted(by: { ($0.day, $0.name) < ($1.day, $1.name) }) { text += "job \(job.day) \(job.name)\n" }
         for (path, since) in gone.sorted(by: { $0.key < $1.key }) { text += "gone \(since) \(path)\n" }
         return text + Self.tail + "\n"
     }
@@ -39,6 +44,10 @@ struct MoveList: Hashable, Sendable {
                 continue
             }
             let parts = line.split(separator: " ", maxSplits: 2)
+            if parts.count == 3, parts[0] == "job", let day = Day(parts[1]) {
+                jobs.insert(.init(day: day, name: String(parts[2])))
+                continue
+            }
             guard parts.count == 3, parts[0] == "gone", let since = Int(parts[1]) else { return nil }
             gone[String(parts[2])] = since
         }

@@ -1,4 +1,5 @@
 import CSystem
+import Events
 
 #if canImport(Glibc)
     import Glibc
@@ -20,7 +21,7 @@ public final class MoveLog {
         let path = store.tenantFolder + "/lifecycle.lock"
         let descriptor = logetl_open(path, O_RDWR | O_CREAT)
         guard descriptor >= 0 else { throw Files.lastError("open", path) }
-        if Glibc.flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let number = errno
             close(descriptor)
             guard number == EWOULDBLOCK else { throw Files.error(number, "lock", path) }
@@ -39,32 +40,53 @@ public final class MoveLog {
 
     deinit { close(lock) }
 
+    /// What a move writes to the cold archive.
+    public struct Job: Hashable, Sendable {
+        /// The UTC day.
+        public var day: Day
+        /// What the archive knows the files by: no spaces or line ends.
+        public var name: String
+
+        /// A job from its parts.
+        public init(day: Day, name: String) {
+            self.day = day
+            self.name = name
+        }
+    }
+
+    /// The jobs whose files in the archive do not count: those of interrupted runs, as long as none is at work.
+    public var pendingJobs: [Job] { list.jobs.sorted { ($0.day, $0.name) < ($1.day, $1.name) } }
+
     /// The number that the next version of the list will have; for names of new files.
     public var nextSequence: Int { list.sequence + 1 }
 
-    /// Names files, by their paths below the tenant's folder, that are about to appear and must not count yet.
-    public func announce(_ paths: [String]) throws(StoreError) {
+    /// Names files, by their paths below the tenant's folder, and a job of the archive, that are about to appear and must not count yet.
+    func announce(_ paths: [String], _ job: Job?) throws(StoreError) {
         var next = list
         next.pending.formUnion(paths)
+        if let job { next.jobs.insert(job) }
         try publish(next)
     }
 
-    /// From one instant to the next: all pending files count, and the files at `gone` do not.
+    /// From one instant to the next: all pending files and jobs count, and the files at `gone` do not.
     ///
-    /// The pending files must be on the disk, whole and flushed.
-    public func change(gone: [String]) throws(StoreError) {
+    /// What is pending must be on the disk, whole and flushed.
+    func change(gone: [String]) throws(StoreError) {
         var next = list
         next.pending = []
+        next.jobs = []
         for path in gone { next.gone[path] = next.sequence + 1 }
         try publish(next)
     }
 
-    /// Makes what an interrupted run left as if it had not begun: removes files that do not count yet.
+    /// Makes what an interrupted run left as if it had not begun: removes files that do not count yet. The archive must have taken back
+    /// what the `pendingJobs` wrote.
     public func recover() throws(StoreError) {
-        if !list.pending.isEmpty {
-            for path in list.pending { try removeFile(path) }
+        if !list.pending.isEmpty || !list.jobs.isEmpty {
+            for path in list.pending.sorted() { try removeFile(path) }
             var next = list
             next.pending = []
+            next.jobs = []
             try publish(next)
         }
         try sweep()
@@ -140,6 +162,6 @@ public final class MoveLog {
         guard descriptor >= 0 else { return errno == ENOENT }
         defer { close(descriptor) }
         // Locks that do not work here held no reader up either.
-        return Glibc.flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
     }
 }

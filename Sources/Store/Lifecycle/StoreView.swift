@@ -24,6 +24,9 @@ public final class StoreView: Sendable {
 
     /// Whether the file at `path`, below the tenant's folder, does not count.
     public func hides(_ path: String) -> Bool { list.hides(path) }
+
+    /// Whether the files that this job wrote to the cold archive do not count.
+    public func hides(job: String) -> Bool { list.jobs.contains { $0.name == job } }
 }
 
 extension Store {
@@ -84,6 +87,6 @@ extension Store {
     }
 
     private static func lockShared(_ descriptor: Int32) {
-        while Glibc.flock(descriptor, LOCK_SH) != 0 && errno == EINTR {}
+        while flock(descriptor, LOCK_SH) != 0 && errno == EINTR {}
     }
 }

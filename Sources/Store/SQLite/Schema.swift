@@ -6,6 +6,8 @@ struct Schema {
     var settings: String
     /// Makes the tables in an empty file.
     var tables: String
+    /// What makes the tables of the next version out of an older one, by the older one's number.
+    var upgrades: [Int64: String] = [:]
     /// Whether the tables include a token index.
     var hasTokenIndex = false
 
@@ -15,19 +17,27 @@ struct Schema {
         try connection.enableWriteAheadLog()
         try connection.run(settings)
         if hasTokenIndex { try connection.registerTokenizer() }
-        if try isMade(format: connection.format(), path: path) { return connection }
+        if try connection.format() == version { return connection }
         try connection.write { () throws(StoreError) in
             // Another process may have made them since.
-            if try isMade(format: connection.format(), path: path) { return }
-            try connection.run(tables)
-            try connection.run("PRAGMA user_version = \(version)")
+            var format = try connection.format()
+            if try !isMade(format: format, path: path) {
+                try connection.run(tables)
+                format = version
+            }
+            while format < version, let upgrade = upgrades[format] {
+                try connection.run(upgrade)
+                format += 1
+            }
+            try connection.run("PRAGMA user_version = \(format)")
         }
         return connection
     }
 
-    /// Whether a file of this format has its tables. Throws `.format` where another version wrote it.
+    /// Whether a file of this format has its tables, if only those of an older version. Throws `.format` where a version wrote it that this
+    /// one does not know.
     func isMade(format: Int64, path: String) throws(StoreError) -> Bool {
-        guard format == 0 || format == version else {
+        guard format == 0 || format == version || upgrades[format] != nil else {
             throw StoreError(
                 .format, "the file has format \(format), this program knows \(version); use a newer version of it", path: path)
         }

@@ -14,6 +14,9 @@ public final class WarmPartition: StorePartition {
     private var summaries: Statement?
     private var summariesAndFilters: Statement?
     private var payload: Statement?
+    private var repeatsBetween: Statement?
+    /// Whether there are counts of duplicates at all; nil before that was asked.
+    private var hasRepeats: Bool?
 
     /// Opens the file at `path`. Throws `StoreError`.
     init(_ path: String, day: Day, name: String) throws(StoreError) {
@@ -31,14 +34,37 @@ public final class WarmPartition: StorePartition {
     public func candidates(_ filter: BlockFilter) throws -> [BlockReference] { try blocks(filter) }
 
     /// See `Partition.read`. Throws `StoreError`.
-    public func read(_ reference: BlockReference) throws -> BlockReader? {
+    public func read(_ reference: BlockReference) throws -> BlockReader? { try block(reference) }
+
+    func block(_ reference: BlockReference) throws(StoreError) -> BlockReader? {
         guard let bytes = try payloadBytes(reference.id) else { return nil }
-        do {
-            return try BlockReader(bytes)
+        let block: BlockReader
+        do throws(BlockError) {
+            block = try BlockReader(bytes)
         } catch {
             throw StoreError(.corrupt, "block \(reference.id) is damaged (\(error))", path: connection.path)
         }
+        block.knownRepeats = try repeats(from: reference.summary.first, to: reference.summary.last)
+        return block
     }
+
+    /// What is known of duplicates of events between two instants; nil for nothing.
+    private func repeats(from: Timestamp, to: Timestamp) throws(StoreError) -> BlockRepeats? {
+        if hasRepeats == nil { hasRepeats = try connection.integer("SELECT EXISTS (SELECT 1 FROM repeats)") != 0 }
+        guard hasRepeats == true else { return nil }
+        let statement: Statement
+        if let repeatsBetween {
+            statement = repeatsBetween
+        } else {
+            statement = try connection.prepare(RepeatTable.select)
+            repeatsBetween = statement
+        }
+        return try RepeatTable.repeats(from: from, to: to, statement, connection)
+    }
+
+    func repeatCount() throws(StoreError) -> Int { Int(try connection.integer("SELECT count(*) FROM repeats")) }
+
+    func spans(after id: Int64) throws(StoreError) -> [BlockSpan] { try connection.spans(after: id) }
 
     func payloadBytes(_ id: Int64) throws(StoreError) -> [UInt8]? {
         let statement: Statement

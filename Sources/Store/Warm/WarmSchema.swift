@@ -18,17 +18,8 @@ extension Schema {
             );
             CREATE TABLE payloads (id INTEGER PRIMARY KEY, payload BLOB NOT NULL);
             CREATE TABLE filters (id INTEGER PRIMARY KEY, filter BLOB NOT NULL);
-            \(movedRepeats)
+            \(repeatTables)
             """)
-
-    /// The tables of repeats, as hot shards have them.
-    static let movedRepeats = """
-        CREATE TABLE repeat_keys (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE);
-        CREATE TABLE repeats (
-            ts INTEGER NOT NULL, fingerprint INTEGER NOT NULL, key INTEGER NOT NULL, count INTEGER NOT NULL,
-            before INTEGER NOT NULL, after INTEGER NOT NULL, PRIMARY KEY (ts, fingerprint, key)
-        ) WITHOUT ROWID;
-        """
 
     /// Page cache of the connection that writes a warm day, KiB: pages are written once.
     private static let warmCacheKiB = 4_096

@@ -38,10 +38,37 @@ struct InputOptions: ParsableArguments {
     var format: String?
 
     @Option(
+        help: ArgumentHelp("Host of events that name none; auto is this machine's name.", valueName: "name"))
+    var host: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Reject events without this field (timestamp, level, service, any other); may be repeated.", valueName: "field"))
+    var require: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Add the columns of a CSV or JSON table to events, by the value of a field; may be repeated.", valueName: "file:field"
+        ))
+    var lookup: [LookupChoice] = []
+
+    @Option(
         help: ArgumentHelp(
             "Hide personal data and secrets before anything is written: default (all but IP addresses), off.", valueName: "policy"
         ))
     var mask = MaskChoice.default
+
+    @Option(
+        help: ArgumentHelp(
+            "Store equal events once that are at most so far apart: off, a span such as 5s or 10m, store: however far "
+                + "(default: 5s; parse: off).", valueName: "window"))
+    var dedup: DedupPolicy.Window?
+
+    @Option(
+        help: ArgumentHelp(
+            "What equal events have in common: timestamp, service, message, level, host, trace_id, source, fields of metadata "
+                + "(default: timestamp,service,message).", valueName: "fields"))
+    var dedupKey: KeyArgument?
 
     @Flag(inversion: .prefixedNo, help: "Exit with 1 if lines were rejected (default: --no-strict).")
     var strict: Bool?
@@ -50,6 +77,8 @@ struct InputOptions: ParsableArguments {
         if let year, !(1678...2261).contains(year) { throw ValidationError("--year \(year) is not in 1678...2261") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs \(jobs) is not in 1...256") }
         if let service, service.isEmpty { throw ValidationError("--service needs a name") }
+        if host == "" { throw ValidationError("--host needs a name") }
+        if require.contains("") { throw ValidationError("--require needs the name of a field") }
         if inputs.contains("") { throw ValidationError("the name of a file is empty") }
         if inputs.filter({ $0 == "-" }).count > 1 { throw ValidationError("- (the standard input) can be read only once") }
         if inputs.isEmpty, Terminal.isTerminal(STDIN_FILENO) {
@@ -73,6 +102,11 @@ struct InputOptions: ParsableArguments {
         options.sources.insert(typed, at: 0)
         if let jobs { options.jobs = jobs }
         options.mask = mask.policy
+        if let dedup { options.dedup.window = dedup }
+        if let dedupKey { options.dedup.key = dedupKey.key }
+        if let host { options.enrich.host = host == "auto" ? .machine : .name(host) }
+        options.validate.rules += require.map { .required($0) }
+        options.enrich.lookups += lookup.map { LookupRule(file: $0.file, field: $0.field) }
     }
 
     /// Whether rejected lines make the command fail.

@@ -10,6 +10,8 @@ enum ReceiptJSON {
             json.key("totals")
             json.object { json in counts(receipt.totals, &json) }
             masked(receipt.totals, &json)
+            json.key("unconverted")
+            json.number(receipt.totals.unconverted)
             json.key("files")
             json.array { json in
                 for file in receipt.files { self.file(file, &json) }
@@ -40,6 +42,8 @@ enum ReceiptJSON {
                 for reason in DropReason.allCases { count(reason.code, file.counts.dropped[reason], &json) }
             }
             masked(file.counts, &json)
+            json.key("unconverted")
+            json.number(file.counts.unconverted)
             json.key("cutLines")
             json.number(file.cutLines)
             json.key("problems")

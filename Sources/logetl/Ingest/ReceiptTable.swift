@@ -99,6 +99,10 @@ struct ReceiptTable {
                 .map { "\($0.code) \(Quantities.grouped(totals.masked[$0]))" }
             text += "masked: \(parts.joined(separator: ", "))\n"
         }
+        if totals.unconverted > 0 {
+            text +=
+                "not converted: \(Quantities.count(totals.unconverted, "value")) of another type than normalise.types asks for\n"
+        }
         if totals.rejectedTotal > 0, !isDryRun {
             text += "rejected input is kept in the dead-letter store (logetl status)\n"
         }

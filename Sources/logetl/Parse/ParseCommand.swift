@@ -47,6 +47,7 @@ struct ParseCommand: ParsableCommand {
     func run() throws {
         let settings = try config.load()
         var options = IngestOptions(store: "")
+        options.dedup = .off
         try input.apply(settings, to: &options)
         var events = EventOutput(output ?? settings.text(.parseOutput).flatMap(EventOutput.Form.init) ?? .json)
         events.rejectedPath = rejected

@@ -22,6 +22,7 @@ struct TableWriter: EventWriter {
         var service: String
         var message: [UInt8]
         var isContext: Bool
+        var repeated: String
     }
 
     private let zone: OutputZone
@@ -59,8 +60,7 @@ struct TableWriter: EventWriter {
         }
         let row = Row(
             time: times.string(hit.timestamp, zone.layout(at: hit.timestamp)), level: hit.level, service: hit.service,
-            message: message,
-            isContext: hit.isContext)
+            message: message, isContext: hit.isContext, repeated: try hit.repeatedText())
         if serviceWidth == nil {
             held.append(row)
             if held.count >= Self.sampleRows { release(&out) }
@@ -104,7 +104,8 @@ struct TableWriter: EventWriter {
         out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, width - row.service.utf8.count) + 2))
         var message = row.message[...]
         if let columns {
-            let used = row.time.utf8.count + 2 + Self.levelWidth + 2 + max(width, row.service.utf8.count) + 2
+            let used =
+                row.time.utf8.count + 2 + Self.levelWidth + 2 + max(width, row.service.utf8.count) + 2 + row.repeated.utf8.count
             message = Self.prefix(message, characters: max(0, columns - used))
         }
         if !isStyled {
@@ -114,6 +115,7 @@ struct TableWriter: EventWriter {
         } else {
             highlighter.append(message, to: &out)
         }
+        if !row.repeated.isEmpty { out.styled(isStyled ? .dim : nil) { $0.append(row.repeated) } }
         out.append("\n")
     }
 

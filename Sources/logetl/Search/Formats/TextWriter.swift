@@ -33,15 +33,15 @@ struct TextWriter: EventWriter {
         out.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, Self.levelWidth - level.utf8.count) + 1))
         out.styled(isStyled && !hit.isContext ? .cyan : nil) { $0.append(hit.service) }
         out.append("  ")
-        append(message[...], isContext: hit.isContext, to: &out)
+        append(message[...], isContext: hit.isContext, repeated: try hit.repeatedText(), to: &out)
     }
 
-    /// The message line by line; the lines of a context are dim and without marks.
-    private func append(_ message: ArraySlice<UInt8>, isContext: Bool, to out: inout [UInt8]) {
+    /// The message line by line; the lines of a context are dim and without marks. How often the event came again is said behind the
+    /// first line.
+    private func append(_ message: ArraySlice<UInt8>, isContext: Bool, repeated: String, to out: inout [UInt8]) {
         var isFirst = true
         for line in message.split(separator: 0x0A, omittingEmptySubsequences: false) {
             if !isFirst { out.append(Self.indent) }
-            isFirst = false
             let end = line.last == 0x0D ? line.dropLast() : line
             if !isStyled {
                 TextSafety.append(end, to: &out)
@@ -50,6 +50,8 @@ struct TextWriter: EventWriter {
             } else {
                 highlighter.append(end, to: &out)
             }
+            if isFirst, !repeated.isEmpty { out.styled(isStyled ? .dim : nil) { $0.append(repeated) } }
+            isFirst = false
             out.append("\n")
         }
     }

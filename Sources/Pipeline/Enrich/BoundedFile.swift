@@ -1,0 +1,40 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Small files that rules name.
+enum BoundedFile {
+    /// The content of the file at `path`. Throws `RuleError` where it cannot be read or is longer than `limit` bytes; `purpose` begins the
+    /// message.
+    static func content(_ path: String, limit: Int, purpose: String) throws(RuleError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw RuleError("\(purpose): cannot open \(path): \(String(cString: strerror(errno)))") }
+        defer { _ = close(descriptor) }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, Int(status.st_size) > limit { throw tooLarge(path, limit, purpose) }
+        var bytes: [UInt8] = []
+        let step = 1 << 20
+        while true {
+            var got = 0
+            let start = bytes.count
+            bytes.reserveCapacity(start + step)
+            bytes.append(contentsOf: repeatElement(0, count: step))
+            bytes.withUnsafeMutableBytes { got = read(descriptor, $0.baseAddress.map { $0 + start }, step) }
+            if got < 0, errno == EINTR {
+                got = 0
+            } else if got <= 0 {
+                bytes.removeLast(step)
+                if got < 0 { throw RuleError("\(purpose): cannot read \(path): \(String(cString: strerror(errno)))") }
+                return bytes
+            }
+            bytes.removeLast(step - got)
+            if bytes.count > limit { throw tooLarge(path, limit, purpose) }
+        }
+    }
+
+    private static func tooLarge(_ path: String, _ limit: Int, _ purpose: String) -> RuleError {
+        RuleError("\(purpose): \(path) is larger than the limit of \(limit) bytes")
+    }
+}

@@ -1,0 +1,78 @@
+import Events
+
+/// Adds what is looked up for each event to the events of batches. One for each worker.
+struct EnrichStage {
+
+    private var lookups: [LookupSource] = []
+    private var geo: [GeoSource] = []
+    private var reader = FieldReader()
+    /// The names that are given, and for each the event that was given it last.
+    private var outputs: [(number: Int, name: String)] = []
+    private var names: ContiguousArray<FieldName> = []
+    private var given: ContiguousArray<Int> = []
+    private var additions = FieldAdditions()
+
+    /// A stage for the tables and files of `enrichment`.
+    init(_ enrichment: PreparedEnrichment) {
+        for (rule, table) in enrichment.lookups {
+            let field = reader.want(rule.field)
+            lookups.append(LookupSource(table, field: field, outputs: table.columns.map { output($0) }))
+        }
+        for (rule, file) in enrichment.geo {
+            let field = reader.want(rule.field)
+            geo.append(GeoSource(file, field: field, outputs: rule.fields.map { ($0, output(rule.prefix + $0.rawValue)) }))
+        }
+    }
+
+    /// The index into `outputs` of a name.
+    private mutating func output(_ name: String) -> Int {
+        let number = reader.want(name)
+        if let known = outputs.firstIndex(where: { $0.number == number }) { return known }
+        outputs.append((number, name))
+        return outputs.count - 1
+    }
+
+    /// Adds fields to the events of a batch.
+    mutating func apply(_ batch: EventBatch) {
+        guard batch.count > 0 else { return }
+        reader.prepare(batch)
+        names.removeAll(keepingCapacity: true)
+        given.removeAll(keepingCapacity: true)
+        for output in outputs {
+            names.append(batch.names.intern(output.name))
+            given.append(-1)
+        }
+        for i in lookups.indices { lookups[i].begin() }
+        for i in geo.indices { geo[i].begin() }
+        for row in 0..<batch.count {
+            reader.read(batch, row)
+            for i in lookups.indices {
+                let found = reader.withText(lookups[i].field, batch, row) { lookups[i].find($0) }
+                guard let found, let tableRow = found else { continue }
+                var place = lookups[i].place(tableRow, batch)
+                for cell in lookups[i].table.cells(tableRow) {
+                    give(lookups[i].outputs[Int(cell.column)], cell.isJSON ? .json : .text, lookups[i].places[place], row)
+                    place &+= 1
+                }
+            }
+            for i in geo.indices {
+                let found = reader.withText(geo[i].field, batch, row) { geo[i].find($0) }
+                guard let found, let record = found else { continue }
+                let first = geo[i].place(record, batch)
+                for index in 0..<geo[i].count(record) {
+                    let value = geo[i].value(record, index)
+                    give(value.output, value.kind, geo[i].places[first + index], row)
+                }
+            }
+        }
+        additions.apply(to: batch)
+    }
+
+    /// Adds a field to an event that has none of the name.
+    @inline(__always)
+    private mutating func give(_ output: Int, _ kind: Field.Kind, _ range: ByteRange, _ row: Int) {
+        guard given[output] != row, names[output] != .filler, reader.fieldIndex(outputs[output].number) == nil else { return }
+        given[output] = row
+        additions.add(names[output], kind, range, to: row)
+    }
+}

@@ -1,0 +1,124 @@
+import Events
+
+/// Reads the values of some fields of events by name, row after row. Made once for a worker; `prepare` comes before the rows of a batch.
+///
+/// A name is that of an entry of `metadata` or of a part of the schema. `service` and `level` are what the event has, `message` is the whole
+/// line where no part of it is the message. A constant of the batch is the value of events that have no field of the name.
+struct FieldReader {
+    /// Where a value comes from.
+    private enum Origin {
+        case field
+        case service
+        case level
+        case message
+    }
+
+    private struct Wanted {
+        var name: [UInt8]
+        var origin: Origin
+        /// The index of the constant with this name, or -1.
+        var constant = -1
+    }
+
+    private var wanted: [Wanted] = []
+    /// The number of the value that a name gives, plus one, by number of the name; 0 for all others.
+    private var slots: ContiguousArray<UInt16> = []
+    /// Index into the batch's fields for each value, or -1.
+    private var found: ContiguousArray<Int32> = []
+    private var scratch: [UInt8] = []
+    private let levelNames: [[UInt8]] = (0..<Level.tableSize).map { raw in
+        Array((Level(rawValue: UInt8(raw)) ?? .fallback).name.utf8)
+    }
+
+    /// The number of the value called `name`, asked for from now on.
+    mutating func want(_ name: String) -> Int {
+        let bytes = Array(name.utf8)
+        if let known = wanted.firstIndex(where: { $0.name == bytes }) { return known }
+        let origin: Origin =
+            switch name {
+            case "service": .service
+            case "level": .level
+            case "message": .message
+            default: .field
+            }
+        wanted.append(Wanted(name: bytes, origin: origin))
+        found.append(-1)
+        return wanted.count - 1
+    }
+
+    /// Learns the batch's names.
+    mutating func prepare(_ batch: EventBatch) {
+        let names = wanted.map { one in one.name.withUnsafeBytes { batch.names.intern($0) } }
+        slots.removeAll(keepingCapacity: true)
+        slots.append(contentsOf: repeatElement(0, count: batch.names.texts.count))
+        for (index, name) in names.enumerated() where name != .filler {
+            slots[Int(name.rawValue)] = UInt16(truncatingIfNeeded: index + 1)
+            wanted[index].constant = batch.constants.firstIndex { $0.name == name } ?? -1
+        }
+    }
+
+    /// Goes to event `row`. Complexity: one look at each of its fields.
+    @inline(__always)
+    mutating func read(_ batch: EventBatch, _ row: Int) {
+        for i in found.indices { found[i] = -1 }
+        let range = batch.fields(of: row)
+        batch.fields.withUnsafeBufferPointer { fields in
+            slots.withUnsafeBufferPointer { slots in
+                for i in range {
+                    let name = Int(fields[i].name.rawValue)
+                    guard name < slots.count, slots[name] != 0 else { continue }
+                    let slot = Int(slots[name]) &- 1
+                    // The first of several with one name is the one that is shown.
+                    if found[slot] < 0 { found[slot] = Int32(truncatingIfNeeded: i) }
+                }
+            }
+        }
+    }
+
+    /// The index into the batch's fields of value `number` of the event read, or nil.
+    @inline(__always)
+    func fieldIndex(_ number: Int) -> Int? { found[number] >= 0 ? Int(found[number]) : nil }
+
+    /// Whether the event read has value `number`: some text, and not JSON's `null`.
+    @inline(__always)
+    func has(_ number: Int, _ batch: EventBatch, _ row: Int) -> Bool {
+        switch wanted[number].origin {
+        case .service, .level: return true
+        case .message where found[number] < 0: return batch.lines[row].count > 0
+        case .message, .field: break
+        }
+        if found[number] >= 0 { return Self.isPresent(batch.fields[Int(found[number])], batch) }
+        let constant = wanted[number].constant
+        return constant >= 0 && !batch.constants[constant].value.isEmpty
+    }
+
+    /// Calls `body` with value `number` of the event read, as it reads (without JSON escapes); nil where `has` says no.
+    @inline(__always)
+    mutating func withText<T>(_ number: Int, _ batch: EventBatch, _ row: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T? {
+        switch wanted[number].origin {
+        case .service: return batch.serviceNames[Int(batch.services[row])].withUnsafeBytes(body)
+        case .level: return levelNames[Int(batch.levels[row].rawValue)].withUnsafeBytes(body)
+        case .message where found[number] < 0:
+            let line = batch.lines[row]
+            return line.count > 0 ? body(batch.arena.bytes(line)) : nil
+        case .message, .field: break
+        }
+        guard found[number] >= 0 else {
+            let constant = wanted[number].constant
+            guard constant >= 0, !batch.constants[constant].value.isEmpty else { return nil }
+            return batch.constants[constant].value.withUnsafeBytes(body)
+        }
+        let field = batch.fields[Int(found[number])]
+        guard Self.isPresent(field, batch) else { return nil }
+        if field.kind != .escaped { return body(batch.arena.bytes(field.range)) }
+        scratch.removeAll(keepingCapacity: true)
+        JSONString.unescape(batch.arena.bytes(field.range), to: &scratch)
+        return scratch.withUnsafeBytes(body)
+    }
+
+    @inline(__always)
+    private static func isPresent(_ field: Field, _ batch: EventBatch) -> Bool {
+        guard field.range.count > 0 else { return false }
+        return !(field.kind == .json && field.range.count == 4 && batch.arena.bytes(field.range).equals("null"))
+    }
+}
