@@ -43,7 +43,9 @@ let package = Package(
             name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask", "CMaxMind"],
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
-        .target(name: "Config", dependencies: ["Parsers", "Archive", "Lifecycle", "Pipeline", "Query", "CYAML"], swiftSettings: strict),
+        .target(
+            name: "Config", dependencies: ["Parsers", "Archive", "Lifecycle", "Pipeline", "Query", "CYAML"], swiftSettings: strict
+        ),
         .executableTarget(
             name: "logetl",
             dependencies: [
@@ -61,7 +63,9 @@ let package = Package(
         .testTarget(
             name: "PipelineTests", dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events"],
             swiftSettings: strict),
-        .testTarget(name: "LifecycleTests", dependencies: ["Lifecycle", "Pipeline", "Query", "Store", "Blocks", "Events"], swiftSettings: strict),
+        .testTarget(
+            name: "LifecycleTests", dependencies: ["Lifecycle", "Pipeline", "Query", "Store", "Blocks", "Events"],
+            swiftSettings: strict),
         .testTarget(name: "ConfigTests", dependencies: ["Config", "Lifecycle", "Pipeline"], swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],

@@ -13,8 +13,9 @@ public final class LifecycleEngine {
         public var done: [LifecyclePlan.Action] = []
         /// What could not be done. Its days stay where they are, and the next run tries again.
         public var problems: [StoreError] = []
-        /// Bytes of hot and warm files that were replaced or deleted, and of those that were made.
+        /// Bytes of hot and warm files that were replaced or deleted.
         public var bytesBefore = 0
+        /// Bytes of hot and warm files that were made.
         public var bytesAfter = 0
         /// Files that are replaced and still read by somebody; the next run removes them.
         public var waitingFiles = 0
@@ -114,8 +115,8 @@ public final class LifecycleEngine {
 
     private func endIfHopeless(_ error: StoreError) throws(StoreError) {
         switch error.code {
-        case .corrupt, .format, .missing, .fault: return
-        default: throw error
+        case .full, .permission, .invalid: throw error
+        default: return
         }
     }
 
@@ -149,16 +150,14 @@ public final class LifecycleEngine {
     }
 
     private func carryOut(_ move: DayMove, _ log: MoveLog, _ report: inout Report) throws(StoreError) {
-        var output: (any ColdOutput)?
+        let result: MoveResult
         if move.destinations.values.contains(.cold), let cold {
+            // Versions of the list have no number twice.
             let job = MoveLog.Job(day: move.day, name: "lifecycle-\(log.nextSequence)")
-            output = try cold.output(move.day, job: job.name)
-            let result = try log.run(move, cold: output, job: job)
-            report.bytesBefore += result.bytesBefore
-            report.bytesAfter += result.bytesAfter
-            return
+            result = try log.run(move, cold: try cold.output(move.day, job: job.name), job: job)
+        } else {
+            result = try log.run(move)
         }
-        let result = try log.run(move)
         report.bytesBefore += result.bytesBefore
         report.bytesAfter += result.bytesAfter
     }

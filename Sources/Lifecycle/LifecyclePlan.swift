@@ -78,7 +78,9 @@ struct LifecyclePlanner {
             plan.coldDeletions.append((holding.day, holding.service))
             plan.add(holding.day, .cold, nil, holding.service, holding.events, holding.bytes, isOld ? .age : .size)
         }
-        plan.actions.sort { ($0.day, $0.from.rawValue, $0.to?.rawValue ?? "") < ($1.day, $1.from.rawValue, $1.to?.rawValue ?? "") }
+        plan.actions.sort {
+            ($0.day, $0.from.rawValue, $0.to?.rawValue ?? "") < ($1.day, $1.from.rawValue, $1.to?.rawValue ?? "")
+        }
         return plan
     }
 

@@ -39,16 +39,18 @@ import Testing
         #expect(try store.tiers() == [.warm: 2_400])
     }
 
-    @Test func ingestIntoADayThatMoves() async throws {
+    @Test(arguments: [false, true]) func ingestIntoADayThatMoves(isExact: Bool) async throws {
         let store = try TestStore()
         var maker = LineMaker(seed: 42)
-        try store.ingest(maker.lines("2026-01-10", 3_000))
-        let batches = (0..<12).map { _ in maker.lines("2026-01-10", 50) }
+        let first = maker.lines("2026-01-10", 3_000)
+        try store.ingest(first)
+        // What is there already must be found wherever it has moved to, where duplicates are left out.
+        let batches = (0..<12).map { part in maker.lines("2026-01-10", 50) + (isExact ? first[part * 20..<part * 20 + 50] : []) }
         let writing = Counter()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 for batch in batches {
-                    try store.ingest(batch)
+                    try store.ingest(batch, isExact: isExact)
                     writing.add()
                 }
             }

@@ -10,7 +10,8 @@ import Testing
 @Suite struct WarmAnswerTests {
     private static let queries = [
         "", "timeout", "quorum", "\"quorum lost\"", "conn*", "needle-7f3c", "10.0.3.7", "trace1*", "-timeout refused", "тimeout",
-        "привет", "status:203", "user.id:3", "service:web", "level:error OR audit", "9f1b2c3d-0000-4a5b-8c6d-112233445566", "n12*",
+        "привет", "status:203", "user.id:3", "service:web", "level:error OR audit", "9f1b2c3d-0000-4a5b-8c6d-112233445566",
+        "n12*",
         "v1.2.3 OR 日本語", "nothing-like-this", "seq:n17", "\"connection refused\"", "x_y -service:db",
     ]
 

@@ -16,7 +16,7 @@ public struct DayMove: Sendable {
 
     /// The UTC day.
     public var day: Day
-    /// Names of the partitions that are replaced, hot and warm.
+    /// The partitions that are replaced, hot and warm.
     public var sources: [StoredPartition]
     /// The destination of each service that the sources hold.
     public var destinations: [String: Destination]
@@ -160,7 +160,9 @@ extension MoveLog {
             }
 
             let sources = try move.sources.map { (source) throws(StoreError) in try store.open(source.file) }
-            let rewriter = DayRewriter(sources, to: outputs, cold: indexes[.cold]) { service in move.destinations[service].flatMap { indexes[$0] } }
+            let rewriter = DayRewriter(sources, to: outputs, cold: indexes[.cold]) { service in
+                move.destinations[service].flatMap { indexes[$0] }
+            }
             if !outputs.isEmpty { try rewriter.run() }
             for (destination, index) in indexes { result.events[destination] = rewriter.given[index].events }
             try check(move, rewriter.given, indexes)
@@ -169,7 +171,8 @@ extension MoveLog {
                 for source in move.sources { try output.target.copyRepeats(from: store.path(source.file)) }
                 try output.target.finish()
                 let index = indexes[file.tier == .warm ? .warm : .hot] ?? 0
-                try compare(Self.content(of: output.target.openForReading(day: move.day)), rewriter.given[index], output.target.path)
+                try compare(
+                    Self.content(of: output.target.openForReading(day: move.day)), rewriter.given[index], output.target.path)
             }
             if kinds.contains(.cold), let cold, let index = indexes[.cold] {
                 let events = try cold.finish()

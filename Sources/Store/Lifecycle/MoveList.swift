@@ -25,7 +25,9 @@ struct MoveList: Hashable, Sendable {
     var text: String {
         var text = "\(Self.head)\nsequence \(sequence)\n"
         for path in pending.sorted() { text += "pending \(path)\n" }
-        for job in jobs.sorted(by: { ($0.day, $0.name) < ($1.day, $1.name) }) { text += "job \(job.day) \(job.name)\n" }
+        for job in jobs.sorted(by: { ($0.day, $0.name) < ($1.day, $1.name) }) {
+            text += "job \(job.day) \(job.name)\n"
+        }
         for (path, since) in gone.sorted(by: { $0.key < $1.key }) { text += "gone \(since) \(path)\n" }
         return text + Self.tail + "\n"
     }
@@ -36,7 +38,9 @@ struct MoveList: Hashable, Sendable {
     init?(_ text: String) {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
         guard lines.popFirst() == Self.head[...], lines.popLast() == "", lines.popLast() == Self.tail[...] else { return nil }
-        guard let first = lines.popFirst(), first.hasPrefix("sequence "), let sequence = Int(first.dropFirst(9)) else { return nil }
+        guard let first = lines.popFirst(), first.hasPrefix("sequence "), let sequence = Int(first.dropFirst(9)) else {
+            return nil
+        }
         self.sequence = sequence
         for line in lines {
             if line.hasPrefix("pending ") {

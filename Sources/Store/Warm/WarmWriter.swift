@@ -107,8 +107,9 @@ final class WarmWriter: BlockStore {
 
 /// The choices for warm partitions.
 enum Warm {
-    /// zstd level of warm blocks.
-    static let compression = 6
-    /// Events of a full warm block.
+    /// zstd level of warm blocks. Of 2 M combined events, CPU of the whole move and size of each: level 3 and 6 2.2 us and 15.2 bytes, 9 2.6 and
+    /// 14.8, 12 3.2 and 14.7, 15 4.3 and 14.5.
+    static let compression = 9
+    /// Events of a full warm block. 8,192 save another 4 %, and a search for one event reads twice as much.
     static let blockEvents = 4_096
 }

@@ -46,7 +46,8 @@ enum LifecycleOutput {
             out.write("\(Quantities.bytes(report.bytesBefore)) before, \(Quantities.bytes(report.bytesAfter)) after\n")
         }
         if !json, report.waitingFiles > 0 {
-            out.write("\(Quantities.count(report.waitingFiles, "replaced file")) still read by others; the next run removes them\n")
+            out.write(
+                "\(Quantities.count(report.waitingFiles, "replaced file")) still read by others; the next run removes them\n")
         }
         try out.flush()
         try complain(report.problems)

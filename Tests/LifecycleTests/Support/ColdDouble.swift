@@ -20,8 +20,10 @@ final class ColdDouble: ColdSide {
     /// The lines that count.
     func lines(_ store: Store) throws -> [String] {
         try store.listing { view in
-            published.filter { !view.hides(job: $0.key.job) }.sorted { ($0.key.day, $0.key.service) < ($1.key.day, $1.key.service) }
-                .flatMap(\.value)
+            published.filter { !view.hides(job: $0.key.job) }.sorted {
+                ($0.key.day, $0.key.service) < ($1.key.day, $1.key.service)
+            }
+            .flatMap(\.value)
         }
     }
 
