@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CISAL", path: "Sources/C/CISAL", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CYAML", path: "Sources/C/CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPCRE2", path: "Sources/C/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CNettle", path: "Sources/C/CNettle", providers: [.apt(["nettle-dev"])]),
         // Thin C: what Swift cannot say (variadic calls, callbacks into function tables, dlopen).
         .target(name: "CSQLite", path: "Sources/C/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
@@ -32,7 +33,7 @@ let package = Package(
         .target(name: "CXXHash", path: "Sources/C/CXXHash"),
 
         // The rooms: a module imports only modules above it in this list.
-        .target(name: "Events", dependencies: ["CSystem", "CXXHash"], swiftSettings: strict),
+        .target(name: "Events", dependencies: ["CSystem", "CNettle", "CXXHash"], swiftSettings: strict),
         .target(name: "Parsers", dependencies: ["Events", "CPCRE2", "CSystem"], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(
@@ -44,8 +45,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
         .target(
-            name: "Config", dependencies: ["Parsers", "Archive", "Lifecycle", "Pipeline", "Query", "CYAML"], swiftSettings: strict
-        ),
+            name: "Config", dependencies: ["Events", "Parsers", "Archive", "Lifecycle", "Pipeline", "Query", "CYAML"],
+            swiftSettings: strict),
         .executableTarget(
             name: "logetl",
             dependencies: [
@@ -61,12 +62,15 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(
-            name: "PipelineTests", dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events"],
+            name: "PipelineTests",
+            dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events", "CMask"],
             swiftSettings: strict),
         .testTarget(
             name: "LifecycleTests", dependencies: ["Lifecycle", "Pipeline", "Query", "Store", "Blocks", "Events"],
             swiftSettings: strict),
-        .testTarget(name: "ConfigTests", dependencies: ["Config", "Lifecycle", "Pipeline"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigTests", dependencies: ["Config", "Lifecycle", "Pipeline", "Archive", "Parsers", "Events"],
+            swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

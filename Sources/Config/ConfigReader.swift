@@ -10,7 +10,13 @@ struct ConfigReader {
     /// The mistakes.
     private(set) var problems: [ConfigProblem] = []
 
-    init(path: String) { self.path = path }
+    /// What a file may say.
+    private let sections: [ConfigSection]
+
+    init(path: String, sections: [ConfigSection] = ConfigSection.all) {
+        self.path = path
+        self.sections = sections
+    }
 
     /// Reads the text of the file.
     mutating func read(_ text: [UInt8]) {
@@ -21,15 +27,15 @@ struct ConfigReader {
             return complain(error.mark, error.message)
         }
         guard let root, !root.isNull else { return }
-        guard case .map(let sections) = root.content else {
+        guard case .map(let members) = root.content else {
             return complain(
-                root.mark, "a configuration is made of sections: \(ConfigSection.all.map(\.name).joined(separator: ", "))")
+                root.mark, "a configuration is made of sections: \(sections.map(\.name).joined(separator: ", "))")
         }
-        for member in sections {
-            if let section = ConfigSection.all.first(where: { $0.name == member.key }) {
+        for member in members {
+            if let section = sections.first(where: { $0.name == member.key }) {
                 read(section, member.value)
             } else {
-                unknown(member, in: nil, ConfigSection.all.map(\.name))
+                unknown(member, in: nil, sections.map(\.name))
             }
         }
     }
@@ -196,7 +202,7 @@ struct ConfigReader {
         var hint = Self.nearest(member.key, known).map { "did you mean '\($0)'?" }
         // A key of another section: say which.
         if hint == nil,
-            let other = ConfigSection.all.first(where: { $0.wholeKey == nil && $0.keys.contains { $0.name == member.key } })
+            let other = sections.first(where: { $0.wholeKey == nil && $0.keys.contains { $0.name == member.key } })
         {
             hint = "it belongs in \(other.name)"
         }

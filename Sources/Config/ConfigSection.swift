@@ -32,5 +32,7 @@ public struct ConfigSection: Sendable {
     var wholeKey: ConfigKey? { keys.count == 1 && keys[0].path == name ? keys[0] : nil }
 
     /// All sections, in the order of the reference.
-    public static let all: [ConfigSection] = [.store, .ingest, .sources, .parse, .search, .lifecycle, .limits]
+    public static let all: [ConfigSection] = [
+        .store, .ingest, .sources, .normalise, .validate, .enrich, .mask, .dedup, .parse, .search, .lifecycle, .limits, .tests,
+    ]
 }

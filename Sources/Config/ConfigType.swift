@@ -5,6 +5,8 @@ import Parsers
 public indirect enum ConfigType: Sendable {
     /// Any text that is not empty.
     case text
+    /// Any text, which may be empty.
+    case line
     /// A text that must stand a test: what it is, in a few words, and a function that says what is wrong with one, or nil.
     case checked(String, @Sendable (String) -> String?)
     /// A file or folder; in a file relative to the folder of that file.
@@ -39,9 +41,10 @@ public indirect enum ConfigType: Sendable {
     /// For the reference and for complaints.
     public var description: String {
         switch self {
-        case .text: "text"
+        case .text, .line: "text"
         case .checked(let what, _): what
         case .path: "path"
+        case .integer(let range) where range.upperBound == Int.max: "number, \(range.lowerBound) or more"
         case .integer(let range): "number, \(range.lowerBound)...\(range.upperBound)"
         case .fraction(let range): "number, \(ConfigUnits.text(range.lowerBound))...\(ConfigUnits.text(range.upperBound))"
         case .duration(let range): "duration such as 500ms, 5s, 10m, 2h, 14d\(Self.bounds(range, ConfigUnits.durationText))"
@@ -52,8 +55,7 @@ public indirect enum ConfigType: Sendable {
         case .map: "section of names and texts"
         case .list(let element): element.isScalar ? "\(element.description); or a list of them" : "list of \(element.plural)"
         case .record: "section"
-        case .table(let element):
-            element.isScalar ? "section of names, each with: \(element.description)" : "\(element.plural) by name"
+        case .table(let element): "section of names, each with \(element.single)"
         case .either(let types): types.map(\.description).joined(separator: "; or ")
         case .anything: "any value"
         }
@@ -62,7 +64,7 @@ public indirect enum ConfigType: Sendable {
     /// Whether it is written as a single value, so that a variable can set it.
     public var isScalar: Bool {
         switch self {
-        case .text, .checked, .path, .integer, .fraction, .duration, .size, .flag, .choice, .zone: true
+        case .text, .line, .checked, .path, .integer, .fraction, .duration, .size, .flag, .choice, .zone: true
         case .map, .list, .record, .table, .anything: false
         case .either(let types): types.allSatisfy(\.isScalar)
         }
@@ -76,6 +78,14 @@ public indirect enum ConfigType: Sendable {
         case .table(let element): element.records(at: place + ".NAME")
         case .either(let types): types.flatMap { $0.records(at: place) }
         default: []
+        }
+    }
+
+    private var single: String {
+        switch self {
+        case .record, .map, .table: "a section"
+        case .list: "a list"
+        default: "a value: \(description)"
         }
     }
 
@@ -100,6 +110,7 @@ public indirect enum ConfigType: Sendable {
     /// A text, as it stands in a file or a variable, read as this type; nil where it is none.
     func read(_ text: String) -> ConfigValue? {
         switch self {
+        case .line: return .text(text)
         case .text, .path: return text.isEmpty ? nil : .text(text)
         case .checked(_, let complaint): return text.isEmpty || complaint(text) != nil ? nil : .text(text)
         case .integer(let range): return Int(text).flatMap { range.contains($0) ? .integer($0) : nil }

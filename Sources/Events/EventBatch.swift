@@ -36,6 +36,9 @@ public final class EventBatch: @unchecked Sendable {
     /// Where the events come from, as people name it: `app.log`, `bundle.tar.gz!app/app.log`, `stdin`.
     public var source: [UInt8] = []
 
+    /// Fields of an event, at most `Limits.fieldsPerEvent`; further ones stay in the line.
+    @exclusivity(unchecked) public var fieldsMax = Limits.fieldsPerEvent
+
     /// An empty batch.
     public init(arenaCapacity: Int = 1 << 16) {
         arena = ByteArena(capacity: arenaCapacity)
@@ -106,7 +109,7 @@ public final class EventBatch: @unchecked Sendable {
     /// Fields of a row that only `addToLast` and `adoptPending` fill: what is said of an event after it was committed is not lost.
     private static let reservedFields = 8
 
-    /// Adds a field to the row under construction; the last few of `Limits.fieldsPerEvent` are kept for what is added when the row is
+    /// Adds a field to the row under construction; the last few of `fieldsMax` are kept for what is added when the row is
     /// committed, further ones stay in the line.
     public func add(_ field: Field) {
         if hasRoom { fields.append(field) }
@@ -124,7 +127,7 @@ public final class EventBatch: @unchecked Sendable {
 
     @inline(__always)
     private var hasRoom: Bool {
-        fields.count &- Int(fieldStarts[fieldStarts.count - 1]) < Limits.fieldsPerEvent - Self.reservedFields
+        fields.count &- Int(fieldStarts[fieldStarts.count - 1]) < fieldsMax &- Self.reservedFields
     }
 
     /// Adds a field from offsets into the arena.
@@ -174,7 +177,7 @@ public final class EventBatch: @unchecked Sendable {
 
     /// Adds a field to the last event: after its others, or before its detached ones if the field is in the line.
     public func addToLast(_ field: Field) {
-        guard count > 0, fields.count - Int(fieldStarts[count - 1]) < Limits.fieldsPerEvent else { return }
+        guard count > 0, fields.count - Int(fieldStarts[count - 1]) < fieldsMax else { return }
         var at = fields.count
         while !field.isDetached, at > Int(fieldStarts[count - 1]), fields[at - 1].isDetached { at -= 1 }
         fields.insert(field, at: at)
@@ -184,7 +187,7 @@ public final class EventBatch: @unchecked Sendable {
     /// Makes the fields of the row under construction the last event's, as far as it has room.
     public func adoptPending() {
         guard count > 0 else { return }
-        let end = Int(fieldStarts[count - 1]) + Limits.fieldsPerEvent
+        let end = Int(fieldStarts[count - 1]) + fieldsMax
         if fields.count > end { fields.removeSubrange(end...) }
         fieldStarts[count] = UInt32(truncatingIfNeeded: fields.count)
     }

@@ -88,7 +88,7 @@ public struct FileParser {
 
     /// Lines of a format that wraps no other.
     private mutating func lines(_ parser: some LineParser, _ chunk: ByteRange, _ run: inout ItemRun) {
-        var splitter = LineSplitter(chunk)
+        var splitter = LineSplitter(chunk, lineBytes: context.lineBytes)
         while true {
             let base = run.batch.arena.base
             guard let line = splitter.next(base) else { break }
@@ -125,7 +125,7 @@ public struct FileParser {
 
     /// Events of a format that is read from all their lines at once.
     private mutating func items(_ parser: some LineParser, _ chunk: ByteRange, _ run: inout ItemRun) {
-        var splitter = LineSplitter(chunk)
+        var splitter = LineSplitter(chunk, lineBytes: context.lineBytes)
         var held: LineSplitter.Line?
         while true {
             guard let line = held ?? splitter.next(run.batch.arena.base) else { break }
@@ -210,7 +210,7 @@ public struct FileParser {
         var grouping = ContainerGrouping()
         var stdout = ContainerGroup()
         var stderr = ContainerGroup()
-        var splitter = LineSplitter(chunk)
+        var splitter = LineSplitter(chunk, lineBytes: context.lineBytes)
         var number = 0
         while let line = splitter.next(run.batch.arena.base) {
             let (parts, placement) = grouping.place(line.range, number, run.batch.arena.base, container)

@@ -12,6 +12,9 @@ public struct ParseContext: Sendable {
     /// The instant of the last event: what a line without a timestamp inherits. Starts as the file's time, or now for a stream.
     public var last: Timestamp
 
+    /// Bytes of a line; longer ones are cut there. At most `Limits.lineBytes`.
+    public var lineBytes = Limits.lineBytes
+
     /// What the values of lines are that a header in the file names (`ColumnList`); nil before one was seen.
     public var columns: ColumnList?
 

@@ -34,17 +34,23 @@ final class IngestSource: Sendable {
     }
 }
 
-/// The instant of the last event of a chunk, for the next one: lines without a timestamp have that of the event before them.
-final class Handoff: @unchecked Sendable {
+/// What a chunk tells the next one.
+final class Handoff<Value: Sendable>: @unchecked Sendable {
     private let monitor = Monitor()
-    private var value: Timestamp?
+    private var value: Value?
 
-    init(_ value: Timestamp? = nil) { self.value = value }
+    init(_ value: Value? = nil) { self.value = value }
 
-    func give(_ timestamp: Timestamp) { monitor.locked { value = timestamp } }
+    func give(_ value: Value) { monitor.locked { self.value = value } }
 
-    /// Waits until the chunk before was parsed. Chunks are taken up in their order, so the wait ends.
-    func take() -> Timestamp { monitor.wait { value } }
+    /// Waits until the chunk before has given it. Chunks are taken up in their order, so the wait ends.
+    func take() -> Value { monitor.wait { value } }
+}
+
+/// The private key that is open where a chunk begins, and where it ends.
+struct KeyHandoff: Sendable {
+    var before = Handoff<OpenKey>(.closed)
+    var after = Handoff<OpenKey>()
 }
 
 /// How the bytes of a chunk are to be read, as far as the rest of the input decides it.
@@ -69,13 +75,15 @@ final class Chunk: @unchecked Sendable {
     let bytes: ByteRange
     /// Offset of the first byte in the input's inflated text.
     let offset: Int
-    let previous: Handoff
-    let next: Handoff
+    /// The instant of the last event of the chunk before: lines without a timestamp have it.
+    let previous: Handoff<Timestamp>
+    let next: Handoff<Timestamp>
+    let keys: KeyHandoff
 
     init(
         sequence: Int, source: IngestSource, form: TextForm, isFormatPinned: Bool, batch: EventBatch,
         bytes: ByteRange, offset: Int,
-        previous: Handoff, next: Handoff
+        previous: Handoff<Timestamp>, next: Handoff<Timestamp>, keys: KeyHandoff
     ) {
         self.sequence = sequence
         self.source = source
@@ -86,6 +94,7 @@ final class Chunk: @unchecked Sendable {
         self.offset = offset
         self.previous = previous
         self.next = next
+        self.keys = keys
     }
 }
 

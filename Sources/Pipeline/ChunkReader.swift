@@ -26,26 +26,30 @@ final class ChunkReader {
     /// The columns' names that hold for the next chunk.
     private var columns: ColumnList?
     private var utf16 = UTF16Filter()
-    private var filter = LongLineFilter()
+    private let lineBytes: Int
+    private var filter: LongLineFilter
     private var batch: EventBatch
     /// Offset in the input of the first byte in the batch.
     private var offset = 0
     private var lastSent: UInt64 = 0
     private var isAtStart = true
 
-    /// A reader for `entry`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
+    /// A reader for `entry`, which cuts lines at `lineBytes`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
     init(
-        _ entry: UploadEntry, format: Format?, takeBatch: @escaping () -> EventBatch, isStopped: @escaping () -> Bool,
+        _ entry: UploadEntry, format: Format?, lineBytes: Int, takeBatch: @escaping () -> EventBatch,
+        isStopped: @escaping () -> Bool,
         send: @escaping (EventBatch, ByteRange, _ offset: Int, _ form: TextForm) -> Void
     ) {
         self.entry = entry
+        self.lineBytes = lineBytes
+        filter = LongLineFilter(lineBytes: lineBytes)
         self.format = format
         isPinned = format != nil
         self.takeBatch = takeBatch
         self.isStopped = isStopped
         self.send = send
         batch = takeBatch()
-        if let format { cutter = EventCutter(format: format) }
+        if let format { cutter = EventCutter(format: format, lineBytes: lineBytes) }
     }
 
     /// Bytes of log text given by the input.
@@ -134,7 +138,7 @@ final class ChunkReader {
             let detected = FormatDetector.detect(sample: sample)
             if detected != format {
                 format = detected
-                cutter = EventCutter(format: detected)
+                cutter = EventCutter(format: detected, lineBytes: lineBytes)
             }
         }
         if inner == nil, let format, format.isContainer { inner = FormatDetector.inner(of: format, sample: sample) }

@@ -33,7 +33,7 @@ struct ChunkWorker {
 
         let addedFrom = batch.arena.count
         var ruled = rules?.apply(batch, chunk) ?? EventRuleStage.Outcome()
-        let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd, addedFrom: addedFrom)
+        let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd, addedFrom: addedFrom, keys: chunk.keys)
         result.counts.masked = masked.counts
         for (line, reason) in rejected {
             let start = result.rejectedText.count

@@ -25,6 +25,8 @@ public struct IngestOptions: Sendable {
     public var jobs = 0
     /// What one upload may be.
     public var limits = UploadLimits()
+    /// What one event may be, and how much is in memory.
+    public var bounds = IngestBounds()
     /// How names, types and levels are brought to one schema. By default nothing is changed.
     public var normalise = NormalisePolicy()
     /// Which events are taken. By default all.
@@ -50,6 +52,8 @@ public enum IngestInput: Hashable, Sendable {
     case path(String)
     /// The standard input, as a stream: what arrives is stored within a fraction of a second.
     case standardInput
+    /// A file or bytes, read under a name that need not exist on disk; rules and service go by the name.
+    case named(String, InputContent)
 }
 
 /// How far an ingest is. Cheap to take several times a second, from any thread.
@@ -95,6 +99,7 @@ public final class Ingest: Sendable {
         self.options = options
         sources = try SourceRules(options)
         do throws(MaskError) { try options.mask.validate() } catch { throw .usage(error.description) }
+        if let problem = options.bounds.problem { throw .usage(problem) }
         do throws(RuleError) { rules = try EventRules(options) } catch { throw .usage(error.description) }
         if options.jobs < 0 || options.jobs > 256 { throw .usage("jobs must be 1...256, or 0 for one for each core") }
     }
@@ -116,11 +121,14 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(sink, rules: rules, mask: options.mask, jobs: options.jobs, monitor, stopFlag)
+        let job = IngestJob(
+            sink, rules: rules, mask: options.mask, jobs: options.jobs, bounds: options.bounds, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
         receipt.files = monitor.receipts
+        receipt.maskPatterns = options.mask.patterns.map(\.name)
+        receipt.lineBytes = options.bounds.lineBytes
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
         guard let failure else { return receipt }
@@ -155,6 +163,12 @@ public final class Ingest: Sendable {
         var walk = walks.makeIterator()
         for input in inputs where !job.isStopped {
             switch input {
+            case .named(let name, let content):
+                // The name may be that of a member; its archive need not exist either.
+                let parts = name.split(separator: "!", maxSplits: 1).map(String.init)
+                read(opening: name, path: parts.first, member: parts.count > 1 ? parts[1] : nil, job) { () throws(UploadError) in
+                    try content.open(as: name, limits: options.limits)
+                }
             case .standardInput:
                 read(opening: "stdin", path: nil, job) { () throws(UploadError) in
                     try Upload(descriptor: 0, name: "stdin", limits: options.limits)
@@ -171,7 +185,9 @@ public final class Ingest: Sendable {
         }
     }
 
-    private func read(opening name: String, path: String?, _ job: IngestJob, _ open: () throws(UploadError) -> Upload) {
+    private func read(
+        opening name: String, path: String?, member: String? = nil, _ job: IngestJob, _ open: () throws(UploadError) -> Upload
+    ) {
         let upload: Upload
         do throws(UploadError) {
             upload = try open()
@@ -187,8 +203,9 @@ public final class Ingest: Sendable {
         // Only `body` could throw, and it does not: damage stays with its entry.
         try? upload.forEachEntry { entry in
             guard !job.isStopped else { return }
-            let known = sources.settings(entry.name, path: path, member: entry.memberPath)
-            let source = describe(entry, path: path, known)
+            let member = entry.memberPath ?? member
+            let known = sources.settings(entry.name, path: path, member: member)
+            let source = describe(entry, path: path, member: member, known)
             let reader = job.reader(entry, source, format: known.format)
             current = reader
             job.giveBack(reader.run())
@@ -200,20 +217,22 @@ public final class Ingest: Sendable {
         report(upload.problems)
     }
 
-    private func describe(_ entry: UploadEntry, path: String?, _ known: SourceRules.Settings) -> IngestSource {
+    private func describe(_ entry: UploadEntry, path: String?, member: String?, _ known: SourceRules.Settings) -> IngestSource {
         let service: [UInt8]
         if let fixed = known.service {
             service = Array(fixed.utf8).withUnsafeBytes { ServiceName.safe($0) }
         } else {
-            service = ServiceNaming.service(forPath: path ?? entry.name, member: entry.memberPath)
+            service = ServiceNaming.service(forPath: path ?? entry.name, member: member)
         }
         let reference = entry.modified ?? Clock.now()
         var constants = known.tags.map { ($0.key, Array($0.value.utf8)) }
         if let fixed = known.service, Array(fixed.utf8) != service { constants.append(("service_name", Array(fixed.utf8))) }
-        constants = rules.enrichment.constants(path: path, member: entry.memberPath, after: constants)
+        constants = rules.enrichment.constants(path: path, member: member, after: constants)
+        var context = ParseContext(zone: known.zone, reference: reference, fixedYear: known.year)
+        context.lineBytes = options.bounds.lineBytes
         return IngestSource(
             receipt: monitor.begin(entry.name), name: entry.name, defaultService: service, isServiceFixed: known.service != nil,
-            context: ParseContext(zone: known.zone, reference: reference, fixedYear: known.year), constants: constants,
+            context: context, constants: constants,
             isStream: entry.isStream)
     }
 

@@ -41,25 +41,33 @@ final class IngestJob: @unchecked Sendable {
     private var hasFailed: Bool { failure.locked { error != nil } }
 
     /// Starts the threads. `jobs` workers, 0 for one for each core.
-    init(_ sink: any ChunkSink, rules: EventRules, mask: MaskPolicy, jobs: Int, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
+    init(
+        _ sink: any ChunkSink, rules: EventRules, mask: MaskPolicy, jobs: Int, bounds: IngestBounds, _ monitor: ReceiptMonitor,
+        _ stopFlag: StopFlag
+    ) {
         self.sink = sink
         self.rules = rules
         self.mask = mask
         self.monitor = monitor
         self.stopFlag = stopFlag
         let jobs = jobs > 0 ? jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
-        let inFlight = jobs + Self.spareBatches
+        let (inFlight, busy) = bounds.share(jobs: jobs, spare: Self.spareBatches)
         chunks = BoundedQueue(capacity: inFlight)
         results = BoundedQueue(capacity: inFlight)
         batches = BoundedQueue(capacity: inFlight)
-        for _ in 0..<inFlight { batches.push(EventBatch(arenaCapacity: 0)) }
-        start(jobs)
+        for _ in 0..<inFlight {
+            let batch = EventBatch(arenaCapacity: 0)
+            batch.fieldsMax = bounds.fieldsPerEvent
+            batches.push(batch)
+        }
+        start(busy)
     }
 
     private func start(_ jobs: Int) {
         for _ in 0..<jobs {
             nonisolated(unsafe) var worker = ChunkWorker(
-                rules: rules.makeStage(), mask: MaskStage(mask), dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage())
+                rules: rules.makeStage(), mask: MaskStage(mask), dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage()
+            )
             workers.append(
                 WorkerThread { [self] in
                     while let chunk = chunks.pop() {
@@ -105,17 +113,21 @@ final class IngestJob: @unchecked Sendable {
     /// A reader for an entry, which hands its chunks to the workers.
     func reader(_ entry: UploadEntry, _ source: IngestSource, format: Format?) -> ChunkReader {
         var previous = Handoff(source.context.last)
+        var key = Handoff(OpenKey.closed)
         return ChunkReader(
-            entry, format: format, takeBatch: { [batches] in batches.pop() ?? EventBatch() }, isStopped: { [self] in isStopped }
+            entry, format: format, lineBytes: source.context.lineBytes, takeBatch: { [batches] in batches.pop() ?? EventBatch() },
+            isStopped: { [self] in isStopped }
         ) { [self] batch, bytes, offset, form in
-            let next = Handoff()
+            let next = Handoff<Timestamp>()
+            let keys = KeyHandoff(before: key)
             chunks.push(
                 Chunk(
                     sequence: sequence, source: source, form: form, isFormatPinned: format != nil,
                     batch: batch,
-                    bytes: bytes, offset: offset, previous: previous, next: next))
+                    bytes: bytes, offset: offset, previous: previous, next: next, keys: keys))
             sequence += 1
             previous = next
+            key = keys.after
         }
     }
 

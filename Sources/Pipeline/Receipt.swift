@@ -46,7 +46,7 @@ public struct FileReceipt: Sendable {
     public var bytes = 0
     /// Its events.
     public var counts = EventCounts()
-    /// Lines that were cut because they were longer than `Limits.lineBytes`.
+    /// Lines that were cut because they were longer than the limit (`Receipt.lineBytes`).
     public var cutLines = 0
     /// What is wrong with the input as a whole (missing, truncated, bad CRC …), for people; empty when all is well.
     public var problems: [String] = []
@@ -61,6 +61,10 @@ public struct FileReceipt: Sendable {
 public struct Receipt: Sendable {
     /// One entry for each input, in the order they were read.
     public var files: [FileReceipt] = []
+    /// The names of the masking patterns of the user's own, by their number in the counts.
+    public var maskPatterns: [String] = []
+    /// The limit of a line, at which longer ones were cut.
+    public var lineBytes = Limits.lineBytes
     /// Wall time, seconds.
     public var seconds = 0.0
     /// Whether it ended because it was asked to (SIGINT, SIGTERM).

@@ -31,7 +31,7 @@ final class StoreSink: ChunkSink {
         let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
-        writer = try HotWriter(store, deduplicator: deduplicator)
+        writer = try HotWriter(store, openFiles: options.bounds.openFiles, deduplicator: deduplicator)
         letters = try DeadLetterWriter(store)
         self.monitor = monitor
     }

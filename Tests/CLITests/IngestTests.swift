@@ -31,7 +31,7 @@ import Testing
 
     @Test func theReceiptIsATableForPeople() throws {
         try box.write("a.json", SampleLog.json(3))
-        try box.write("b.json", SampleLog.json(2) + "this is no json\n")
+        try box.write("b.json", SampleLog.json(2, service: "api") + "this is no json\n")
         let result = try box.run("ingest", "a.json", "b.json")
         #expect(result.status == 0, "\(result.err)")
         #expect(result.err == "")
@@ -133,7 +133,9 @@ import Testing
         let names = (try JSON.object(result.out)["files"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
         #expect(names.contains { $0.contains("all.tar.gz") && $0.contains("shop.log") })
         #expect(try JSON.totals(try box.run("ingest", "--json", "--store", "s2", "odd.log").out)["stored"] == 3)
-        #expect(try JSON.totals(try box.run("ingest", "--json", "--store", "s3", "in").out)["stored"] == 9)
+        // The plain file and its packed copy hold the same events of one service.
+        let folder = try JSON.totals(try box.run("ingest", "--json", "--store", "s3", "in").out)
+        #expect(folder["stored"] == 6 && folder["duplicate"] == 3)
     }
 
     @Test func aPipeIsReadWithoutADash() throws {

@@ -35,7 +35,7 @@ final class ConfigFolder {
     /// What a type takes: as YAML, as a variable, as a value.
     private func example(_ type: ConfigType) -> (yaml: String, variable: String, value: ConfigValue)? {
         switch type {
-        case .text, .checked: ("some", "some", .text("some"))
+        case .text, .line, .checked: ("json", "json", .text("json"))
         case .path: ("/some/path", "/some/path", .text("/some/path"))
         case .integer(let range): ("\(range.lowerBound)", "\(range.upperBound)", .integer(range.lowerBound))
         case .fraction(let range): ("\(range.lowerBound)", "\(range.upperBound)", .fraction(range.lowerBound))

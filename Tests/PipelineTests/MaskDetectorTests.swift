@@ -65,11 +65,14 @@ func masked(_ text: String, _ rules: MaskRules = MaskRules(all: .redact), key: [
         (#""jane\u0040example.com""#, #""[email]""#), ("\u{1B}[32mjane@example.com\u{1B}[0m", "\u{1B}[32m[email]\u{1B}[0m"),
         ("mailto:jane@example.com.", "mailto:[email]."),
         ("jürgen@example.de", "[email]"),
-        ("ssh jane@build.example.org:22", "ssh [email]:22"),
+        ("ssh jane@build.example.org:22", "ssh [email]:22"), (#"to "jane doe"@example.com"#, "to [email]"),
+        ("jane!doe@example.com", "[email]"), ("jane{doe}@example.com", "[email]"),
+        ("user=jane&to=joe@example.com", "user=jane&to=[email]"),
     ]) func emails(_ text: String, _ want: String) throws { #expect(try masked(text) == want) }
 
     @Test(arguments: [
-        "user@host", "@example.com", "a @ b.com", "/img/logo@2x.png", "getty@tty1.service", "Object@1a2b3c4d",
+        "user@host", "@example.com", "a @ b.com", #"{"m":"@example.com"}"#, #"["a","@example.com"]"#, "/img/logo@2x.png",
+        "getty@tty1.service", "Object@1a2b3c4d",
         "npm lodash@4.17.21",
         "lodash@4.17.21.tgz", "git@github.com:org/repository.git", "jane@", "x@y.z", "@@@@@@", "java.lang.Object@7852e922",
     ]) func noEmails(_ text: String) throws { #expect(try masked(text) == text) }
@@ -103,7 +106,8 @@ func masked(_ text: String, _ rules: MaskRules = MaskRules(all: .redact), key: [
     @Test(arguments: [
         ("from 203.0.113.7 port", "from [ip] port"), ("203.0.113.7:8080", "[ip]:8080"), ("[2001:db8::1]", "[[ip]]"),
         ("::1 ok", "[ip] ok"),
-        ("fe80::1%eth0", "[ip]%eth0"), ("2001:0db8:85a3:0000:0000:8a2e:0370:7334", "[ip]"), (#""203.0.113.7""#, #""[ip]""#),
+        ("::ffff:203.0.113.7,", "[ip],"), ("%20203.0.113.7", "%20[ip]"), ("fe80::1%eth0", "[ip]%eth0"),
+        ("2001:0db8:85a3:0000:0000:8a2e:0370:7334", "[ip]"), (#""203.0.113.7""#, #""[ip]""#),
     ]) func addresses(_ text: String, _ want: String) throws { #expect(try masked(text) == want) }
 
     @Test(arguments: [

@@ -134,12 +134,13 @@ struct PlantedValues {
             let text = (0..<Int.random(in: 0...60, using: &numbers)).map { _ in pieces.randomElement(using: &numbers)! }.joined()
             let bytes = Array(text.utf8)
             var hits: ContiguousArray<MaskHit> = []
-            bytes.withUnsafeBytes { _ = MaskScanner(.all).scan($0, into: &hits) }
+            bytes.withUnsafeBytes { MaskScanner(.all).scan($0, into: &hits) }
             var at = 0
             for hit in hits {
+                // Lines of an open key may hold other hits.
                 #expect(hit.start >= at && hit.end > hit.start && hit.end <= bytes.count, "seed \(Self.seed): \(text)")
                 #expect(!bytes[hit.start..<hit.end].contains(0x0A), "seed \(Self.seed): \(text)")
-                at = hit.end
+                at = hit.start
             }
             _ = try MaskedBatch(text)
         }

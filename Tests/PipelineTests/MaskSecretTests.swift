@@ -49,6 +49,24 @@ import Testing
         ("redis://:s3cret@cache:6379", "redis://:[password]@cache:6379"),
         ("url=https%3A%2F%2Fu%3Ap4ss%40host%2Fx", "url=https%3A%2F%2Fu%3A[password]%40host%2Fx"),
         (#""amqp:\/\/u:p4ss@mq""#, #""amqp:\/\/u:[password]@mq""#),
+        (#"\u0022token\u0022:\u0022abcd1234\u0022 x"#, #"\u0022token\u0022:\u0022[api-key]\u0022 x"#),
+        (#"password\u003dhunter2\u0026x\u003d1"#, #"password\u003d[password]\u0026x\u003d1"#),
+        (#"{"m":"{\\\"password\\\": \\\"hunter2\\\"}"}"#, #"{"m":"{\\\"password\\\": \\\"[password]\\\"}"}"#),
+        (#"{"m":"a\npwd=\"hunter2\"\tb"}"#, #"{"m":"a\npwd=\"[password]\"\tb"}"#),
+        ("secret_key=abc\\/def+gh12 x", "secret_key=[api-key] x"), ("password+=+hunter2&x=1", "password+=+[password]&x=1"),
+        ("run --password hunter2 --token=abc123def", "run --password [password] --token=[api-key]"),
+        (#"run --api-key "a b" -v"#, #"run --api-key "[api-key]" -v"#),
+        ("x?q=--password%20hunter2%20-v", "x?q=--password%20[password]%20-v"),
+        ("ALTER USER app WITH PASSWORD 'hunter2';", "ALTER USER app WITH PASSWORD '[password]';"),
+        ("CREATE USER 'app'@'%' IDENTIFIED BY 'hunter2'", "CREATE USER 'app'@'%' IDENTIFIED BY '[password]'"),
+        (
+            "CREATE USER a IDENTIFIED WITH sha256_password BY 'x1'",
+            "CREATE USER a IDENTIFIED WITH sha256_password BY '[password]'"
+        ),
+        ("SET PASSWORD FOR app = 'hunter2'", "SET PASSWORD FOR app = '[password]'"),
+        ("UPDATE u SET password = PASSWORD('hunter2') WHERE id=1", "UPDATE u SET password = [password] WHERE id=1"),
+        ("sent ghp_0123456789abcdefABCDEF0123456789abcd.", "sent [api-key]."),
+        ("xoxb-123456789012-123456789012-abcdefABCDEF", "[api-key]"), ("key%3Dsk_live_0123456789abcdef%26", "key%3D[api-key]%26"),
     ]) func values(_ text: String, _ want: String) throws { #expect(try masked(text) == want) }
 
     @Test(arguments: [
@@ -60,6 +78,8 @@ import Testing
         "auth: failed",
         "http://host:8080/a@b", "time 08:15:30 x@y", "broken: 12", "ssn=12", "password=[FILTERED]", "monkey=12345678",
         "foreign_key: 12345678",
+        "ghp_short", "task_live_0123456789abcdef", "unexpected token 'abcdef'", "the --token option is required", "standby 'x'",
+        "risk-ant-0123456789abcdef0123", "a --password-file x",
         "LastPass: Free Password", "primary key: abcdefgh12", "response: password", "x://a/b:c@d",
     ]) func noValues(_ text: String) throws { #expect(try masked(text) == text) }
 

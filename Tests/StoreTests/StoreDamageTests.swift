@@ -110,7 +110,8 @@ import Testing
     @Test func aNewerShardIsRefused() throws {
         let folder = try TemporaryFolder()
         let store = try Self.threeDays(folder)
-        try Connection(store.hotFolder + "/2026-01-22/shard-0.sqlite", .write).run("PRAGMA user_version = 2")
+        try Connection(store.hotFolder + "/2026-01-22/shard-0.sqlite", .write).run(
+            "PRAGMA user_version = \(Schema.hot.version + 1)")
         let error = #expect(throws: StoreError.self) { try store.partitions()[1].open() }
         #expect(error?.code == .format)
         #expect(try store.status().problems.map(\.code) == [.format])

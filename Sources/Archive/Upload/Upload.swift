@@ -1,6 +1,12 @@
 import CArchive
 import Events
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// A file or stream of logs, taken apart: compressions are inflated and archives opened, in one another too.
 ///
 /// What something is, its first bytes say; names are never asked. Everything is streamed: memory holds a window and a buffer for each
@@ -38,10 +44,17 @@ public final class Upload {
     private let context: UploadContext
     private let file: FileSource
     private var isRead = false
+    /// When it was written last, where the caller knows better than the file.
+    private let modified: Timestamp?
+    /// Keeps bytes that are read as a file.
+    private var memory: MemoryFile?
 
-    /// Opens a file. Throws `missing` and `unreadable`. A FIFO waits for its writer.
-    public init(path: String, limits: UploadLimits = .init()) throws(UploadError) {
-        name = path
+    /// Opens a file, called `name` in place of its path and last written at `modified` where these are given. Throws `missing` and
+    /// `unreadable`. A FIFO waits for its writer.
+    public init(path: String, name: String? = nil, modified: Timestamp? = nil, limits: UploadLimits = .init()) throws(UploadError)
+    {
+        self.name = name ?? path
+        self.modified = modified
         context = UploadContext(limits: limits)
         file = try FileSource.open(path, progress: context.progress)
     }
@@ -49,8 +62,21 @@ public final class Upload {
     /// Reads from an open descriptor, such as standard input, and leaves it open. Throws `unreadable`.
     public init(descriptor: Int32, name: String, limits: UploadLimits = .init()) throws(UploadError) {
         self.name = name
+        modified = nil
         context = UploadContext(limits: limits)
         file = try FileSource(descriptor, closes: false, progress: context.progress)
+    }
+
+    /// Reads bytes as if they were a file, last written at `modified`, else now. Throws `unreadable` where the system has no memory left.
+    public init(bytes: [UInt8], name: String, modified: Timestamp? = nil, limits: UploadLimits = .init()) throws(UploadError) {
+        guard let memory = MemoryFile(bytes) else {
+            throw UploadError(.unreadable, "cannot be held in memory (\(errorText(errno)))")
+        }
+        self.name = name
+        self.modified = modified
+        self.memory = memory
+        context = UploadContext(limits: limits)
+        file = try FileSource(memory.descriptor, closes: false, progress: context.progress)
     }
 
     /// Gives each log to `body`, in the order of the file. What `body` leaves unread of a member is passed over.
@@ -61,7 +87,9 @@ public final class Upload {
         guard !isRead else { return }
         isRead = true
         defer { context.closeProblems(name) }
-        try walk(Layer(source: BufferedSource(file, capacity: FileSource.readBytes), name: name, modified: file.modified), body)
+        try walk(
+            Layer(source: BufferedSource(file, capacity: FileSource.readBytes), name: name, modified: modified ?? file.modified),
+            body)
     }
 
     /// Some content on the way down: bytes, and what is known of them.

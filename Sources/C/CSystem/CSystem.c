@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
 const void *logetl_memmem(const void *h, size_t hn, const void *n, size_t nn) { return memmem(h, hn, n, nn); }
@@ -21,6 +22,8 @@ int logetl_fold_ascii(uint8_t *to, const uint8_t *from, size_t count) {
 }
 
 int logetl_open(const char *path, int flags) { return open(path, flags | O_CLOEXEC, 0644); }
+
+int logetl_memory_file(void) { return memfd_create("logetl", MFD_CLOEXEC); }
 
 uint64_t logetl_peak_memory(void) {
     struct rusage u;

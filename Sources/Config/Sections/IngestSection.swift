@@ -4,7 +4,8 @@ import Pipeline
 extension ConfigSection {
     static let ingest = ConfigSection(
         name: "ingest", help: "How logs are read, by ingest and parse. What `sources` says of an input goes before it.",
-        keys: [.ingestService, .ingestTags, .ingestTimezone, .ingestYear, .ingestFormat, .ingestJobs, .ingestStrict])
+        keys: [.ingestService, .ingestTags, .ingestTimezone, .ingestYear, .ingestFormat, .ingestJobs, .ingestStrict],
+        check: { [FormatNames.problem(.ingestFormat, in: $0, place: "ingest.format", $0)].compactMap { $0 } })
 }
 
 extension ConfigKey {
@@ -24,7 +25,8 @@ extension ConfigKey {
         "Year of timestamps that name none.")
     /// `ingest.format`.
     public static let ingestFormat = ConfigKey(
-        "ingest.format", .choice(Format.allNames), nil, absent: "found for each file", flag: "--format", "Format of all lines.")
+        "ingest.format", FormatNames.type, nil, absent: "found for each file", flag: "--format",
+        "Format of all lines; `logetl formats list` names them.")
     /// `ingest.jobs`.
     public static let ingestJobs = ConfigKey(
         "ingest.jobs", .integer(1...256), nil, absent: "one for each core", flag: "--jobs", "Worker threads.")
@@ -45,6 +47,12 @@ extension Configuration {
         options.year = integer(.ingestYear)
         options.jobs = integer(.ingestJobs) ?? 0
         options.sources = sourceRules
+        options.normalise = normalisePolicy
+        options.validate = validatePolicy
+        options.enrich = enrichPolicy
+        options.mask = flag(.maskEnabled) ? try maskPolicy() : .off
+        try applyDedup(to: &options)
+        try applyDedup(to: &options)
         applyLimits(to: &options)
     }
 }

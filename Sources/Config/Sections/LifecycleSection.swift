@@ -6,7 +6,7 @@ extension ConfigSection {
         name: "lifecycle",
         help: """
             How long events stay in which tier; `logetl lifecycle run` moves and deletes them. Spans count from the end of the UTC day that \
-            events belong to; `never` ends a way. Rules for services say what is different for them: the first whose `match` fits a \
+            events belong to; with `never` it does not happen. A step that is due goes before those ahead of it. Rules for services say what is different for them: the first whose `match` fits a \
             service counts, what it does not say is as for all. `max_bytes` deletes the oldest days, a rule's those of each service that it \
             matches, until no more is left than may be, after all moves.
             """,
@@ -22,8 +22,7 @@ extension ConfigSection {
                 - match: ["debug-*", "*-staging"]
                   delete_after: 7d
                   max_bytes: 10GiB
-            """,
-        check: { configuration in configuration.lifecycleProblems })
+            """)
 }
 
 extension ConfigKey {
@@ -81,27 +80,5 @@ extension Configuration {
     private static func span(_ values: some ConfigValues, _ key: ConfigKey, _ other: Int64?) -> Int64? {
         if let span = values.nanoseconds(key) { return Int64(span) }
         return values.text(key) == nil ? other : nil
-    }
-
-    /// Spans that are in the wrong order.
-    fileprivate var lifecycleProblems: [ConfigProblem] {
-        let policy = lifecyclePolicy
-        var problems = Self.order(
-            policy.ages, problem(.lifecycleColdAfter, "events would be cold before they are warm"),
-            problem(.lifecycleDeleteAfter, "events would be deleted before they are moved; say never for the moves"))
-        for (record, rule) in zip(records(.lifecycleServices), policy.rules) {
-            problems += Self.order(
-                rule.ages, record.problem(.ruleColdAfter, "events would be cold before they are warm"), nil)
-        }
-        return problems
-    }
-
-    private static func order(_ ages: TierAges, _ cold: ConfigProblem, _ deleted: ConfigProblem?) -> [ConfigProblem] {
-        var problems: [ConfigProblem] = []
-        if let warm = ages.warmAfter, let span = ages.coldAfter, span < warm { problems.append(cold) }
-        if let deleted, let span = ages.deleteAfter, span < max(ages.warmAfter ?? 0, ages.coldAfter ?? 0) {
-            problems.append(deleted)
-        }
-        return problems
     }
 }

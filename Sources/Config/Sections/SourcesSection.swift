@@ -11,7 +11,7 @@ extension ConfigSection {
 
             In a `match`, `*` stands for any characters but `/`, `**` for any characters, `**/` for any folders or none, `?` for one \
             character, `[a-z]` and `[!a-z]` for one of some, `{a,b}` for one of several texts; `\\` takes the meaning from the next one. A \
-            pattern that begins with `/` is compared with the whole path; one without `/` with the last part of it; any other with the \
+            pattern that begins with `/` is compared with the whole path; one without `/` and `**` with the last part of it; any other with the \
             parts at its end. A member of an archive (`bundle.tar!app/web.log`) matches by that name, by its path in the archive, and by \
             the path of the archive itself. The standard input is called `stdin`.
             """,
@@ -24,7 +24,12 @@ extension ConfigSection {
               - match: ["legacy/**", "*.old"]
                 timezone: Europe/Berlin
                 year: 2019
-            """)
+            """,
+        check: { configuration in
+            configuration.records(.sources).compactMap {
+                FormatNames.problem(.sourceFormat, in: $0, place: "\($0.place).format", configuration)
+            }
+        })
 }
 
 extension ConfigKey {
@@ -39,7 +44,8 @@ extension ConfigKey {
     static let sourceService = ConfigKey(
         "service", in: .text, absent: "as without the rule", "The service of all their events.")
     static let sourceFormat = ConfigKey(
-        "format", in: .choice(Format.allNames), absent: "as without the rule", "Format of all their lines.")
+        "format", in: FormatNames.type, absent: "as without the rule",
+        "Format of all their lines; `logetl formats list` names them.")
     static let sourceTimezone = ConfigKey(
         "timezone", in: .zone, absent: "as without the rule", "Zone of their timestamps that name none.")
     static let sourceYear = ConfigKey(

@@ -7,12 +7,14 @@ import Events
 /// `Limits.lineBytes`, so a buffer of a few MiB always has a cut, provided that its lines passed `LongLineFilter`.
 public struct EventCutter: Sendable {
     private let format: Format
+    private let lineBytes: Int
     /// Whether the format has events of one line only: no line that looks like a continuation is joined.
     private let hasSingleLines: Bool
 
-    /// A cutter for input of one format.
-    public init(format: Format) {
+    /// A cutter for input of one format, whose lines are cut at `lineBytes`.
+    public init(format: Format, lineBytes: Int = Limits.lineBytes) {
         self.format = format
+        self.lineBytes = lineBytes
         let probe: StaticString = "\tat a.B.c(B.java:1)"
         hasSingleLines =
             !format.isContainer
@@ -47,7 +49,7 @@ public struct EventCutter: Sendable {
             let start = before.lastOffset(of: 0x0A).map { $0 + 1 } ?? 0
             let line = Self.withoutReturn(before, start)
             if start == 0 { break }
-            if !Joining.isBlank(line) && (line.count > Limits.lineBytes || !format.continues(line)) { return start }
+            if !Joining.isBlank(line) && (line.count > lineBytes || !format.continues(line)) { return start }
             end = start
         }
         return boundCut(bytes)
@@ -65,7 +67,7 @@ public struct EventCutter: Sendable {
             if Joining.isBlank(line) {
                 blanks += 1
             } else {
-                if !hasItem || line.count > Limits.lineBytes || !bound.admits(blanks + 1, upTo: at + line.count) {
+                if !hasItem || line.count > lineBytes || !bound.admits(blanks + 1, upTo: at + line.count) {
                     bound.begin(at)
                     cut = at
                     hasItem = true
@@ -91,7 +93,7 @@ public struct EventCutter: Sendable {
         // For each line its start and the line it goes on with, or itself.
         var starts: ContiguousArray<UInt32> = []
         var reaches: ContiguousArray<Int32> = []
-        var splitter = LineSplitter(ByteRange(0, bytes.count))
+        var splitter = LineSplitter(ByteRange(0, bytes.count), lineBytes: lineBytes)
         while let next = splitter.next(base) {
             let number = starts.count
             let placement = grouping.place(next.range, number, base, container)

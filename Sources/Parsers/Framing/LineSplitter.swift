@@ -8,7 +8,7 @@ import Events
 
 /// Walks the lines of a range of an arena.
 ///
-/// Lines end with `\n` or `\r\n`, or with the range; a `\r` elsewhere is part of its line. A line longer than `Limits.lineBytes` is cut
+/// Lines end with `\n` or `\r\n`, or with the range; a `\r` elsewhere is part of its line. A line longer than `lineBytes` is cut
 /// there (before a UTF-8 sequence that would be split); the rest up to its end is passed over.
 struct LineSplitter {
     /// One line.
@@ -21,8 +21,10 @@ struct LineSplitter {
 
     private(set) var at: Int
     private let end: Int
+    private let lineBytes: Int
 
-    init(_ range: ByteRange) {
+    init(_ range: ByteRange, lineBytes: Int = Limits.lineBytes) {
+        self.lineBytes = lineBytes
         at = Int(range.start)
         end = Int(range.end)
     }
@@ -40,13 +42,12 @@ struct LineSplitter {
             at = end
         }
         if lineEnd > start, base[lineEnd &- 1] == 0x0D, lineEnd < at { lineEnd &-= 1 }
-        guard lineEnd &- start > Limits.lineBytes else { return Line(range: ByteRange(start, lineEnd), isCut: false) }
-        return Line(range: ByteRange(start, Self.cut(base, start)), isCut: true)
+        guard lineEnd &- start > lineBytes else { return Line(range: ByteRange(start, lineEnd), isCut: false) }
+        return Line(range: ByteRange(start, Self.cut(base, start, start &+ lineBytes)), isCut: true)
     }
 
     @inline(never)
-    private static func cut(_ base: UnsafePointer<UInt8>, _ start: Int) -> Int {
-        let limit = start + Limits.lineBytes
+    private static func cut(_ base: UnsafePointer<UInt8>, _ start: Int, _ limit: Int) -> Int {
         var end = limit
         while end > limit - 4, base[end] & 0xC0 == 0x80 { end -= 1 }
         return base[end] & 0xC0 == 0x80 ? limit : end

@@ -35,6 +35,8 @@ public final class GrokPattern: Sendable {
 
     let node: RegexNode
     let filter: LineFilter
+    /// PCRE2's numbers of the groups by number, in their order, and of those by name.
+    private let groupNumbers: Range<Int>
     private let bytes: PCRECode
     private let hasJIT: Bool
     private let source: (bytes: [UInt8], unicode: [UInt8])
@@ -76,6 +78,16 @@ public final class GrokPattern: Sendable {
         }
         self.fields = fields
         self.captures = captures
+        groupNumbers = compiled.firstGroup + 1..<compiled.firstGroup + table.groups.count + 1
+    }
+
+    /// PCRE2's number of the group that `name` says, by name or by number (0: the whole match); nil where there is none.
+    func groupNumber(_ name: String) -> Int? {
+        if let number = Int(name) {
+            if number == 0 { return 0 }
+            return number > 0 && number <= groupNumbers.count ? groupNumbers.lowerBound + number - 1 : nil
+        }
+        return captures.first { $0.field == name }?.group
     }
 
     private struct Compiled {
@@ -143,25 +155,28 @@ public final class GrokPattern: Sendable {
         search(line, scratch)
     }
 
-    /// `match` without the filter.
-    func search(_ line: UnsafeRawBufferPointer, _ scratch: GrokScratch) -> GrokOutcome {
+    /// `match` without the filter, for matches that begin at or after `start`, which is no place inside of a character. `isASCII` says
+    /// whether the line has ASCII alone, where that is known.
+    func search(
+        _ line: UnsafeRawBufferPointer, _ scratch: GrokScratch, from start: Int = 0, isASCII: Bool? = nil
+    ) -> GrokOutcome {
         scratch.reserve(groups: bytes.groupCount)
         // In all, a first try takes some ten milliseconds at most.
         let steps = UInt32(max(100, min(1_000_000, 8_000_000 / (line.count + 1))))
         var code = bytes
         var isUnicode = false
         var result: Int32
-        if line.isASCII {
-            result = scratch.search(bytes, line, steps: steps)
+        if isASCII ?? line.isASCII {
+            result = scratch.search(bytes, line, from: start, steps: steps)
         } else if let unicode = self.code(PCRECode.Form(isUnicode: true, isSliced: false, hasJIT: hasJIT)) {
             code = unicode
             isUnicode = true
-            result = scratch.search(unicode, line, steps: steps, checksUTF: true)
+            result = scratch.search(unicode, line, from: start, steps: steps, checksUTF: true)
             if result <= PCRE2_ERROR_UTF8_ERR1, result >= PCRE2_ERROR_UTF8_ERR21 {
                 // Not UTF-8: each byte is a character.
                 code = bytes
                 isUnicode = false
-                result = scratch.search(bytes, line, steps: steps)
+                result = scratch.search(bytes, line, from: start, steps: steps)
             }
         } else {
             return .limit
@@ -169,15 +184,17 @@ public final class GrokPattern: Sendable {
         if result > 0 || result == 0 { return .match }
         if result == PCRE2_ERROR_NOMATCH { return .noMatch }
         guard result == PCRE2_ERROR_MATCHLIMIT, code.groupCount == bytes.groupCount else { return .limit }
-        return searchInSlices(line, isUnicode: isUnicode, scratch)
+        return searchInSlices(line, from: start, isUnicode: isUnicode, scratch)
     }
 
     /// The careful try: more steps for each start, a few starts at a time, and a look at the clock between.
-    private func searchInSlices(_ line: UnsafeRawBufferPointer, isUnicode: Bool, _ scratch: GrokScratch) -> GrokOutcome {
+    private func searchInSlices(
+        _ line: UnsafeRawBufferPointer, from first: Int, isUnicode: Bool, _ scratch: GrokScratch
+    ) -> GrokOutcome {
         guard let code = code(PCRECode.Form(isUnicode: isUnicode, isSliced: true, hasJIT: hasJIT)) else { return .limit }
         defer { scratch.endSlices() }
         let deadline = Self.milliseconds() + scratch.limits.timeMs
-        var start = 0
+        var start = first
         var slice = 1
         while start <= line.count {
             var last = min(start + slice - 1, line.count)

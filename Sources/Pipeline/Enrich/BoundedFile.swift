@@ -15,21 +15,17 @@ enum BoundedFile {
         var status = stat()
         if fstat(descriptor, &status) == 0, Int(status.st_size) > limit { throw tooLarge(path, limit, purpose) }
         var bytes: [UInt8] = []
-        let step = 1 << 20
+        bytes.reserveCapacity(max(Int(status.st_size), 0))
         while true {
             var got = 0
-            let start = bytes.count
-            bytes.reserveCapacity(start + step)
-            bytes.append(contentsOf: repeatElement(0, count: step))
-            bytes.withUnsafeMutableBytes { got = read(descriptor, $0.baseAddress.map { $0 + start }, step) }
-            if got < 0, errno == EINTR {
-                got = 0
-            } else if got <= 0 {
-                bytes.removeLast(step)
-                if got < 0 { throw RuleError("\(purpose): cannot read \(path): \(String(cString: strerror(errno)))") }
-                return bytes
+            let piece = [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
+                got = read(descriptor, buffer.baseAddress, buffer.count)
+                count = max(got, 0)
             }
-            bytes.removeLast(step - got)
+            if got < 0, errno == EINTR { continue }
+            if got < 0 { throw RuleError("\(purpose): cannot read \(path): \(String(cString: strerror(errno)))") }
+            if got == 0 { return bytes }
+            bytes.append(contentsOf: piece)
             if bytes.count > limit { throw tooLarge(path, limit, purpose) }
         }
     }

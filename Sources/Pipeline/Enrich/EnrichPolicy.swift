@@ -1,3 +1,5 @@
+import Parsers
+
 /// What is added to events. Where an event has a field of the name already, its own stays.
 ///
 /// What is the same for a whole input (host, environment, path) costs nothing for an event. What is looked up for each event becomes
@@ -47,6 +49,9 @@ public struct PathRule: Sendable {
     public var isRegex = false
     /// Further fields of inputs whose path matches, with fixed values.
     public var fields: [String: String] = [:]
+
+    /// Checks the rule. Throws `RuleError`.
+    public func validate() throws(RuleError) { _ = try PathFields([self], GrokCompiler()) }
 
     /// A rule with a glob.
     public init(_ pattern: String) { self.pattern = pattern }

@@ -1,11 +1,11 @@
 import Events
 
 /// Adds what is looked up for each event to the events of batches. One for each worker.
-struct EnrichStage {
+final class EnrichStage {
 
     private var lookups: [LookupSource] = []
     private var geo: [GeoSource] = []
-    private var reader = FieldReader()
+    private let reader = FieldReader()
     /// The names that are given, and for each the event that was given it last.
     private var outputs: [(number: Int, name: String)] = []
     private var names: ContiguousArray<FieldName> = []
@@ -25,7 +25,7 @@ struct EnrichStage {
     }
 
     /// The index into `outputs` of a name.
-    private mutating func output(_ name: String) -> Int {
+    private func output(_ name: String) -> Int {
         let number = reader.want(name)
         if let known = outputs.firstIndex(where: { $0.number == number }) { return known }
         outputs.append((number, name))
@@ -33,7 +33,7 @@ struct EnrichStage {
     }
 
     /// Adds fields to the events of a batch.
-    mutating func apply(_ batch: EventBatch) {
+    func apply(_ batch: EventBatch) {
         guard batch.count > 0 else { return }
         reader.prepare(batch)
         names.removeAll(keepingCapacity: true)
@@ -42,35 +42,38 @@ struct EnrichStage {
             names.append(batch.names.intern(output.name))
             given.append(-1)
         }
-        for i in lookups.indices { lookups[i].begin() }
-        for i in geo.indices { geo[i].begin() }
+        for source in lookups { source.begin() }
+        for source in geo { source.begin() }
         for row in 0..<batch.count {
             reader.read(batch, row)
-            for i in lookups.indices {
-                let found = reader.withText(lookups[i].field, batch, row) { lookups[i].find($0) }
-                guard let found, let tableRow = found else { continue }
-                var place = lookups[i].place(tableRow, batch)
-                for cell in lookups[i].table.cells(tableRow) {
-                    give(lookups[i].outputs[Int(cell.column)], cell.isJSON ? .json : .text, lookups[i].places[place], row)
-                    place &+= 1
-                }
+            for source in lookups {
+                guard let found = reader.withText(source.field, batch, row, source.find), let tableRow = found else { continue }
+                give(source, tableRow, batch, row)
             }
-            for i in geo.indices {
-                let found = reader.withText(geo[i].field, batch, row) { geo[i].find($0) }
-                guard let found, let record = found else { continue }
-                let first = geo[i].place(record, batch)
-                for index in 0..<geo[i].count(record) {
-                    let value = geo[i].value(record, index)
-                    give(value.output, value.kind, geo[i].places[first + index], row)
+            for source in geo {
+                guard let found = reader.withText(source.field, batch, row, source.find), let record = found else { continue }
+                let first = source.place(record, batch)
+                for index in 0..<source.count(record) {
+                    let value = source.value(record, index)
+                    give(value.output, value.kind, source.places[first + index], row)
                 }
             }
         }
         additions.apply(to: batch)
     }
 
+    @inline(__always)
+    private func give(_ source: LookupSource, _ tableRow: Int, _ batch: EventBatch, _ row: Int) {
+        var place = source.place(tableRow, batch)
+        source.table.forEachCell(tableRow) { cell in
+            give(source.outputs[Int(cell.column)], cell.isJSON ? .json : .text, source.places[place], row)
+            place &+= 1
+        }
+    }
+
     /// Adds a field to an event that has none of the name.
     @inline(__always)
-    private mutating func give(_ output: Int, _ kind: Field.Kind, _ range: ByteRange, _ row: Int) {
+    private func give(_ output: Int, _ kind: Field.Kind, _ range: ByteRange, _ row: Int) {
         guard given[output] != row, names[output] != .filler, reader.fieldIndex(outputs[output].number) == nil else { return }
         given[output] = row
         additions.add(names[output], kind, range, to: row)

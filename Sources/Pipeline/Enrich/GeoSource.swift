@@ -1,7 +1,7 @@
 import Events
 
 /// A rule of a MaxMind file at work in one worker. Records are made into texts once and kept.
-struct GeoSource {
+final class GeoSource {
     private struct Record {
         var values: [(output: Int, isJSON: Bool, text: [UInt8])]
     }
@@ -22,7 +22,7 @@ struct GeoSource {
         self.outputs = outputs
     }
 
-    mutating func begin() {
+    func begin() {
         places.begin()
         guard records.count >= EnrichLimits.geoRecords else { return }
         records.removeAll(keepingCapacity: true)
@@ -31,7 +31,7 @@ struct GeoSource {
     }
 
     /// The record for an address, or nil.
-    mutating func find(_ text: UnsafeRawBufferPointer) -> Int? {
+    func find(_ text: UnsafeRawBufferPointer) -> Int? {
         guard text.count > 0 else { return nil }
         let hash = TextPool.hash(text)
         if let known = recent.answer(text, hash) { return known < 0 ? nil : known }
@@ -40,7 +40,7 @@ struct GeoSource {
         return found
     }
 
-    private mutating func look(_ text: UnsafeRawBufferPointer) -> Int? {
+    private func look(_ text: UnsafeRawBufferPointer) -> Int? {
         guard let address = IPAddress(text), address.isPublic, let place = file.record(address) else { return nil }
         if let known = recordOfPlace[place] { return known }
         var record = Record(values: [])
@@ -61,7 +61,7 @@ struct GeoSource {
     }
 
     /// Writes the values of a record where the batch does not have them yet. Returns the index of the first one's range.
-    mutating func place(_ record: Int, _ batch: EventBatch) -> Int {
+    func place(_ record: Int, _ batch: EventBatch) -> Int {
         let id = UInt32(truncatingIfNeeded: record)
         if let known = places.first(id) { return known }
         let first = places.open(id)

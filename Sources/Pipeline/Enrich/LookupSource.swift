@@ -1,7 +1,7 @@
 import Events
 
 /// A lookup rule at work in one worker.
-struct LookupSource {
+final class LookupSource {
     /// The reader's number of the field that is looked up.
     let field: Int
     /// The reader's numbers of the fields that are given, by the table's columns.
@@ -17,11 +17,11 @@ struct LookupSource {
         if table.isSlow { recent = RecentAnswers() }
     }
 
-    mutating func begin() { places.begin() }
+    func begin() { places.begin() }
 
     /// The row for a value, or nil.
     @inline(__always)
-    mutating func find(_ text: UnsafeRawBufferPointer) -> Int? {
+    func find(_ text: UnsafeRawBufferPointer) -> Int? {
         guard recent != nil else { return table.row(text) }
         let hash = TextPool.hash(text)
         if let known = recent?.answer(text, hash) { return known < 0 ? nil : known }
@@ -32,11 +32,11 @@ struct LookupSource {
 
     /// Writes the values of a row where the batch does not have them yet. Returns the index of the first one's range.
     @inline(__always)
-    mutating func place(_ row: Int, _ batch: EventBatch) -> Int {
+    func place(_ row: Int, _ batch: EventBatch) -> Int {
         let id = UInt32(truncatingIfNeeded: row)
         if let known = places.first(id) { return known }
         let first = places.open(id)
-        for cell in table.cells(row) { table.with(cell) { places.write($0, batch) } }
+        table.forEachCell(row) { cell in table.with(cell) { places.write($0, batch) } }
         return first
     }
 }

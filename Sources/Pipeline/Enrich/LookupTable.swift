@@ -60,9 +60,13 @@ final class LookupTable: Sendable {
     /// Whether looking up is so costly that what was looked up is worth remembering.
     var isSlow: Bool { if case .networks = index { true } else { false } }
 
-    /// The cells of a row.
+    /// Calls `body` with each cell of a row.
     @inline(__always)
-    func cells(_ row: Int) -> ContiguousArray<Cell>.SubSequence { cells[Int(starts[row])..<Int(starts[row + 1])] }
+    func forEachCell(_ row: Int, _ body: (Cell) -> Void) {
+        cells.withUnsafeBufferPointer { cells in
+            for i in Int(starts[row])..<Int(starts[row + 1]) { body(cells[i]) }
+        }
+    }
 
     /// Calls `body` with the text of a cell.
     @inline(__always)

@@ -69,37 +69,26 @@ public struct MaskDetectors: OptionSet, Hashable, Sendable {
     public func has(_ detector: MaskDetector) -> Bool { rawValue & (1 << UInt16(detector.rawValue)) != 0 }
 }
 
-/// How often each detector has found something.
-public struct MaskCounts: Hashable, Sendable {
-    /// One lane a detector: counts are made for each event, so they live without memory of their own.
-    private var values = SIMD16<Int>()
+/// Who found something: a detector or a pattern of the user's own.
+struct MaskFinder: Hashable, Sendable {
+    /// A detector's number, or that of a pattern above those of all detectors.
+    let rawValue: UInt8
 
-    /// Nothing found.
-    public init() {}
+    private static let firstPattern: UInt8 = 16
+    /// Patterns that there may be.
+    static let patternCount = 64
+    /// Finders in all, numbers without one included.
+    static let count = Int(firstPattern) + patternCount
 
-    /// The count of one detector.
-    public subscript(detector: MaskDetector) -> Int {
-        get { values[Int(detector.rawValue)] }
-        set { values[Int(detector.rawValue)] = newValue }
-    }
+    @inline(__always)
+    init(_ detector: MaskDetector) { rawValue = detector.rawValue }
+    init(pattern: Int) { rawValue = Self.firstPattern + UInt8(truncatingIfNeeded: min(pattern, Self.patternCount - 1)) }
 
-    /// The sum over all detectors.
-    public var total: Int { values.wrappedSum() }
-
-    /// Adds other counts.
-    public static func += (a: inout MaskCounts, b: MaskCounts) {
-        a.values &+= b.values
-    }
-
-    /// The greater count of each detector.
-    func merged(_ other: MaskCounts) -> MaskCounts {
-        var result = self
-        result.values = pointwiseMax(values, other.values)
-        return result
-    }
-
-    /// Whether a detector has a greater count than in `other`.
-    func exceeds(_ other: MaskCounts) -> Bool { any(values .> other.values) }
+    /// The detector, or nil for a pattern.
+    @inline(__always)
+    var detector: MaskDetector? { MaskDetector(rawValue: rawValue) }
+    /// The pattern's number; of no meaning for a detector.
+    var pattern: Int { Int(rawValue) - Int(Self.firstPattern) }
 }
 
 /// A place in a text that is to be masked.
@@ -108,8 +97,35 @@ struct MaskHit: Hashable, Sendable {
     var start: Int
     /// One past the last byte.
     var end: Int
-    /// What was found.
-    var detector: MaskDetector
+    /// Who found it.
+    var finder: MaskFinder
     /// Whether it goes on with the hit before it on a further line, so that it is not counted.
     var isContinuation = false
+    /// Whether it is all of a text in which a pattern reached a limit.
+    var isLimit = false
+
+    @inline(__always)
+    init(start: Int, end: Int, detector: MaskDetector, isContinuation: Bool = false) {
+        self.start = start
+        self.end = end
+        finder = MaskFinder(detector)
+        self.isContinuation = isContinuation
+    }
+
+    init(start: Int, end: Int, pattern: Int, isLimit: Bool) {
+        self.start = start
+        self.end = end
+        finder = MaskFinder(pattern: pattern)
+        self.isLimit = isLimit
+    }
+
+    /// Whether it is part of a private key.
+    var isPrivateKey: Bool { finder == MaskFinder(.privateKey) }
+}
+
+extension ContiguousArray<MaskHit> {
+    /// Puts the hits from an index on into their order: by start, of those with the same one the longest first.
+    mutating func sort(from first: Int) {
+        self[first...].sort { ($0.start, $1.end) < ($1.start, $0.end) }
+    }
 }

@@ -12,8 +12,10 @@ public struct MaskFilter {
     private var masker: TextMasker
     private var pending: [UInt8] = []
 
-    /// A filter with the policy's rules. Throws where the policy lacks the key that it needs.
-    public init(_ policy: MaskPolicy) throws(MaskError) { masker = try TextMasker(policy) }
+    /// A filter with the policy's rules for a service. Throws where the policy cannot be used (`MaskPolicy.validate`).
+    public init(_ policy: MaskPolicy, service: String? = nil) throws(MaskError) {
+        masker = try TextMasker(policy, service: service)
+    }
 
     /// What was masked so far.
     public var counts: MaskCounts { masker.counts }

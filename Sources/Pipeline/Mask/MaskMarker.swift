@@ -1,10 +1,20 @@
+import Events
+
 /// Writes what stands in the place of a masked value: `[card]`, `[card:***1111]`, `[card:kbmd…]`.
 ///
 /// Markers hold letters, digits, dots and `[ : * - ]` only, so they are safe inside of JSON strings, logfmt values, CSV and URLs; and no
 /// detector finds anything in them, so masking twice changes nothing.
 struct MaskMarker: Sendable {
     /// The key of tokens.
-    let key: [UInt8]?
+    private let key: [UInt8]?
+    /// The names of the own patterns.
+    private let patterns: [[UInt8]]
+
+    /// The markers of a policy.
+    init(_ policy: MaskPolicy) {
+        key = policy.key
+        patterns = policy.patterns.map { Array($0.name.utf8) }
+    }
 
     /// Letters of a token: 4 bits each, 80 in all; two of a thousand million values share one with a chance of one in a million.
     private static let tokenLetters = 20
@@ -16,7 +26,11 @@ struct MaskMarker: Sendable {
     /// Appends the marker for the bytes of `hit` in `text`.
     func append(_ hit: MaskHit, _ action: MaskAction, _ text: ScanText, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "["))
-        out.append(contentsOf: hit.detector.code.utf8)
+        if let detector = hit.finder.detector {
+            out.append(contentsOf: detector.code.utf8)
+        } else if patterns.indices.contains(hit.finder.pattern) {
+            out.append(contentsOf: patterns[hit.finder.pattern])
+        }
         switch action {
         case .partial: appendTail(hit, text, to: &out)
         case .token:
@@ -35,8 +49,11 @@ struct MaskMarker: Sendable {
 
     private func appendTail(_ hit: MaskHit, _ text: ScanText, to out: inout [UInt8]) {
         let value = Self.canonical(hit, text)
-        let isSecret = hit.detector == .password || hit.detector == .apiKey || hit.detector == .privateKey
-        guard hit.detector != .privateKey, value.count >= (isSecret ? Self.shortestPartial * 3 / 2 : Self.shortestPartial) else {
+        let detector = hit.finder.detector
+        let isSecret = detector == nil || detector == .password || detector == .apiKey
+        guard detector != .privateKey, !hit.isLimit,
+            value.count >= (isSecret ? Self.shortestPartial * 3 / 2 : Self.shortestPartial)
+        else {
             return
         }
         out.append(contentsOf: ":***".utf8)
@@ -51,7 +68,7 @@ struct MaskMarker: Sendable {
         var at = hit.start
         while at < hit.end {
             let (byte, length) = text.decoded(at)
-            switch hit.detector {
+            switch hit.finder.detector {
             case .card, .ssn, .phone: if ScanText.isDigit(byte) { out.append(byte) }
             case .iban: if ScanText.isAlphanumeric(byte) { out.append(byte) }
             case .email, .ip: out.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)

@@ -32,7 +32,7 @@ struct MaskNames {
     }
 
     /// Looks at the names that are new since the last time.
-    mutating func update(_ batch: EventBatch, _ scanner: MaskScanner, _ marker: MaskMarker) {
+    mutating func update(_ batch: EventBatch, _ profile: MaskProfile, _ marker: MaskMarker) {
         if identity != batch.names.identity {
             identity = batch.names.identity
             secrets.removeAll(keepingCapacity: true)
@@ -47,7 +47,7 @@ struct MaskNames {
             secrets.append(kind)
             if kind != nil { hasSecrets = true }
             flags.append(kind != nil)
-            if index >= FieldName.reserved.count, let masked = masked(text, scanner, marker) {
+            if index >= FieldName.reserved.count, let masked = masked(text, profile, marker) {
                 flags[index] = true
                 replaced[UInt16(truncatingIfNeeded: index)] = masked.withUnsafeBytes { batch.names.intern($0) }
             }
@@ -56,17 +56,17 @@ struct MaskNames {
     }
 
     /// The text with markers, or nil where there is nothing to hide.
-    mutating func masked(_ text: [UInt8], _ scanner: MaskScanner, _ marker: MaskMarker) -> [UInt8]? {
+    mutating func masked(_ text: [UInt8], _ profile: MaskProfile, _ marker: MaskMarker) -> [UInt8]? {
         hits.removeAll(keepingCapacity: true)
-        text.withUnsafeBytes { _ = scanner.scan($0, into: &hits) }
+        text.withUnsafeBytes { profile.scan($0, into: &hits) }
         guard !hits.isEmpty else { return nil }
         var out: [UInt8] = []
         text.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }
             let view = ScanText(base, count: bytes.count)
             var at = 0
-            for hit in hits {
-                out.append(contentsOf: bytes[at..<hit.start])
+            for hit in hits where hit.end > at {
+                out.append(contentsOf: bytes[at..<max(at, hit.start)])
                 marker.append(hit, .redact, view, to: &out)
                 at = hit.end
             }

@@ -17,18 +17,10 @@ final class MaskStage {
         var droppedEvents: Int { droppedRows.count }
     }
 
-    /// The rules of a service, and the scanner that they need.
-    private struct Profile {
-        var rules: MaskRules
-        var scanner: MaskScanner
-        var fieldActions: [[UInt8]: String]
-        /// Whether rows are scanned with the chunk.
-        var isShared: Bool
-    }
-
-    private let policy: MaskPolicy
     private let marker: MaskMarker
-    private let common: Profile
+    private let common: MaskProfile
+    /// The profiles of services with rules of their own, by name.
+    private let services: [[UInt8]: MaskProfile]
     private var names = MaskNames()
     /// Where what stages have added begins in the arena at hand.
     private var addedFrom = UInt32.max
@@ -41,52 +33,49 @@ final class MaskStage {
 
     /// A stage for a policy that is valid (`MaskPolicy.validate`).
     init(_ policy: MaskPolicy) {
-        self.policy = policy
-        marker = MaskMarker(key: policy.key)
-        common = Self.profile(policy.rules, isShared: true)
-    }
-
-    private static func profile(_ rules: MaskRules, isShared: Bool) -> Profile {
-        Profile(
-            rules: rules, scanner: MaskScanner(rules.detectors),
-            fieldActions: Dictionary(rules.fields.keys.map { (Array($0.utf8), $0) }, uniquingKeysWith: { a, _ in a }),
-            isShared: isShared)
+        marker = MaskMarker(policy)
+        common = MaskProfile(policy.rules, policy.patterns)
+        services = Dictionary(
+            policy.services.map { (Array($0.key.utf8), MaskProfile($0.value, policy.patterns)) }, uniquingKeysWith: { a, _ in a })
     }
 
     /// Masks the events of a batch, whose lines lie in `chunk` or behind it. `parsedFrom` is how long the arena was before the chunk was
     /// parsed: where it has grown since, there is text beside the lines. From `addedFrom` on there is what stages after parsing have added,
     /// each value in lines of its own and shared by many events: it is scanned once, and only where something is found are the rows looked at.
-    func apply(_ batch: EventBatch, chunk: ByteRange, parsedFrom: Int, addedFrom: Int? = nil) -> Outcome {
+    /// `keys` passes on a private key that the chunk before left open.
+    func apply(
+        _ batch: EventBatch, chunk: ByteRange, parsedFrom: Int, addedFrom: Int? = nil, keys: KeyHandoff = KeyHandoff()
+    ) -> Outcome {
         var outcome = Outcome()
         chunkHits.removeAll(keepingCapacity: true)
-        guard !policy.isOff else { return outcome }
-        scan(chunk, batch, common.scanner, into: &chunkHits)
+        guard !common.isOff || !services.isEmpty else {
+            keys.after.give(.closed)
+            return outcome
+        }
+        scanChunk(chunk, batch, keys)
         maskDictionaries(batch)
         self.addedFrom = UInt32(truncatingIfNeeded: addedFrom ?? batch.arena.count)
         let hasTail = Int(self.addedFrom) > parsedFrom || mustLookAtAdded(batch)
-        if chunkHits.isEmpty && !hasTail && !names.isRelevant && policy.services.isEmpty { return outcome }
+        if chunkHits.isEmpty && !hasTail && !names.isRelevant && services.isEmpty { return outcome }
 
         removedFields.removeAll(keepingCapacity: true)
         removedRows.removeAll(keepingCapacity: true)
-        let profiles = batch.serviceNames.map { name -> Profile in
-            guard !policy.services.isEmpty, let own = policy.services[String(decoding: name, as: UTF8.self)] else {
-                return common
-            }
-            return Self.profile(own, isShared: false)
-        }
+        let own = services.isEmpty ? [] : batch.serviceNames.map { services[$0] }
         var cursor = HitCursor()
         for row in 0..<batch.count {
-            let profile = profiles[Int(batch.services[row])]
+            let special = own.isEmpty ? nil : own[Int(batch.services[row])]
             let line = batch.lines[row]
             rowHits.removeAll(keepingCapacity: true)
-            if profile.isShared, line.start >= chunk.start, line.end <= chunk.end {
-                cursor.take(chunkHits, line, into: &rowHits)
-            } else if !profile.scanner.detectors.isEmpty {
-                scan(line, batch, profile.scanner, into: &rowHits)
+            let isInChunk = line.start >= chunk.start && line.end <= chunk.end
+            if isInChunk { cursor.take(chunkHits, line, into: &rowHits) }
+            if let special {
+                scanRow(line, batch, special)
+            } else if !isInChunk {
+                scan(line, batch, common, into: &rowHits)
             }
             let concernsNames = names.isRelevant && names.concern(batch.fields(of: row), batch)
             if rowHits.isEmpty && !hasTail && !concernsNames { continue }
-            mask(row, batch, profile, concernsNames, &outcome)
+            mask(row, batch, special ?? common, concernsNames, &outcome)
         }
         removeMarked(batch)
         outcome.droppedRows = removedRows
@@ -96,21 +85,20 @@ final class MaskStage {
     /// Appends input of the chunk last applied that is no event, masked. What would drop an event hides the whole text.
     func appendRejected(_ range: ByteRange, in batch: EventBatch, to out: inout [UInt8], _ counts: inout MaskCounts) {
         let view = ScanText(batch.arena.base, count: batch.arena.count)
-        let own = policy.services[String(decoding: batch.defaultService, as: UTF8.self)]
-        let profile = own.map { Self.profile($0, isShared: false) } ?? common
+        let special = services.isEmpty ? nil : services[batch.defaultService]
+        let profile = special ?? common
         rowHits.removeAll(keepingCapacity: true)
-        if profile.isShared {
-            var cursor = HitCursor()
-            cursor.take(chunkHits, range, into: &rowHits)
-        } else {
-            scan(range, batch, profile.scanner, into: &rowHits)
-        }
+        var cursor = HitCursor()
+        cursor.take(chunkHits, range, into: &rowHits)
+        if let special { scanRow(range, batch, special) }
+        reveal(batch, profile) { profile.action($0.finder) }
         let start = out.count
         var at = Int(range.start)
-        for hit in rowHits {
-            let action = profile.rules.action(hit.detector, inField: nil)
+        for var hit in rowHits where hit.end > at {
+            let action = profile.action(hit.finder)
             if action == .off { continue }
-            if !hit.isContinuation { counts[hit.detector] += 1 }
+            hit.start = max(hit.start, at)
+            counts.add(hit)
             if action == .dropEvent {
                 out.removeSubrange(start...)
                 marker.append(hit, .redact, view, to: &out)
@@ -123,37 +111,102 @@ final class MaskStage {
         out.append(contentsOf: view.pointer(at, Int(range.end)))
     }
 
+    // MARK: Scanning
+
     /// Whether something is to be hidden in what stages have added.
     private func mustLookAtAdded(_ batch: EventBatch) -> Bool {
         guard batch.arena.count > Int(addedFrom) else { return false }
         // Services with rules of their own may look for more.
-        guard policy.services.isEmpty else { return true }
+        guard services.isEmpty else { return true }
         extraHits.removeAll(keepingCapacity: true)
-        scan(ByteRange(Int(addedFrom), batch.arena.count), batch, common.scanner, into: &extraHits)
+        scan(ByteRange(Int(addedFrom), batch.arena.count), batch, common, into: &extraHits)
         return !extraHits.isEmpty
     }
 
-    private func scan(_ range: ByteRange, _ batch: EventBatch, _ scanner: MaskScanner, into hits: inout ContiguousArray<MaskHit>)
-    {
+    private func scan(
+        _ range: ByteRange, _ batch: EventBatch, _ profile: MaskProfile, key: OpenKey = .closed,
+        into hits: inout ContiguousArray<MaskHit>
+    ) {
         let known = hits.count
-        scanner.scan(batch.arena.bytes(range), into: &hits)
-        for i in known..<hits.count {
-            hits[i].start += Int(range.start)
-            hits[i].end += Int(range.start)
+        var key = key
+        profile.scan(batch.arena.bytes(range), &key, into: &hits)
+        Self.move(&hits, from: known, by: Int(range.start))
+    }
+
+    private static func move(_ hits: inout ContiguousArray<MaskHit>, from first: Int, by distance: Int) {
+        for i in first..<hits.count {
+            hits[i].start += distance
+            hits[i].end += distance
         }
     }
 
+    /// Scans the whole chunk, and what a private key that the chunk before left open hides at its beginning. Only where a key could go on
+    /// there does it wait for that chunk.
+    private func scanChunk(_ chunk: ByteRange, _ batch: EventBatch, _ keys: KeyHandoff) {
+        let text = batch.arena.bytes(chunk)
+        var after = OpenKey.closed
+        defer { keys.after.give(after) }
+        common.scan(text, &after, into: &chunkHits)
+        guard common.scanner.detectors.has(.privateKey), let base = text.bindMemory(to: UInt8.self).baseAddress else {
+            return Self.move(&chunkHits, from: 0, by: Int(chunk.start))
+        }
+        let view = ScanText(base, count: text.count)
+        extraHits.removeAll(keepingCapacity: true)
+        var trial = OpenKey.open
+        _ = trial.hide(view, from: 0, into: &extraHits)
+        if trial.isOpen || !extraHits.isEmpty {
+            var key = keys.before.take()
+            extraHits.removeAll(keepingCapacity: true)
+            if key.isOpen {
+                _ = key.hide(view, from: 0, into: &extraHits)
+                if key.isOpen { after = key }
+                chunkHits.append(contentsOf: extraHits)
+                chunkHits.sort(from: 0)
+            }
+        }
+        Self.move(&chunkHits, from: 0, by: Int(chunk.start))
+    }
+
+    /// Puts the hits of a service's own rules in the place of the common ones. A private key is known from the lines around, so its hits
+    /// stay.
+    private func scanRow(_ line: ByteRange, _ batch: EventBatch, _ profile: MaskProfile) {
+        rowHits.removeAll { !$0.isPrivateKey || profile.action($0.finder) == .off }
+        let hasKey = !rowHits.isEmpty
+        scan(line, batch, profile, into: &rowHits)
+        if hasKey { rowHits.sort(from: 0) }
+    }
+
+    /// Looks into the hits that the rules leave alone here for what other detectors would have found in them.
+    private func reveal(_ batch: EventBatch, _ profile: MaskProfile, _ action: (MaskHit) -> MaskAction) {
+        var index = 0
+        var added = false
+        let count = rowHits.count
+        while index < count {
+            let hit = rowHits[index]
+            index += 1
+            guard let detector = hit.finder.detector, action(hit) == .off else { continue }
+            let known = rowHits.count
+            let others = MaskScanner(profile.scanner.detectors.subtracting(MaskDetectors(detector)))
+            others.scan(batch.arena.bytes(ByteRange(hit.start, hit.end)), into: &rowHits)
+            Self.move(&rowHits, from: known, by: hit.start)
+            if rowHits.count > known { added = true }
+        }
+        if added { rowHits.sort(from: 0) }
+    }
+
+    // MARK: Names
+
     /// Names of fields and services, and constants: a few texts that all events share.
     private func maskDictionaries(_ batch: EventBatch) {
-        names.update(batch, common.scanner, marker)
+        names.update(batch, common, marker)
         for i in batch.serviceNames.indices {
-            if let masked = names.masked(batch.serviceNames[i], common.scanner, marker) {
+            if let masked = names.masked(batch.serviceNames[i], common, marker) {
                 batch.serviceNames[i] = masked.withUnsafeBytes { ServiceName.safe($0) }
             }
         }
         for i in batch.constants.indices {
             let value = batch.constants[i].value
-            if let masked = names.masked(value, common.scanner, marker) {
+            if let masked = names.masked(value, common, marker) {
                 batch.constants[i].value = masked
             } else if let kind = names.secret(batch.constants[i].name), common.scanner.detectors.has(kind.detector) {
                 let isSecret = value.withUnsafeBufferPointer { bytes in
@@ -166,7 +219,7 @@ final class MaskStage {
 
     // MARK: Rows
 
-    private func mask(_ row: Int, _ batch: EventBatch, _ profile: Profile, _ concernsNames: Bool, _ outcome: inout Outcome) {
+    private func mask(_ row: Int, _ batch: EventBatch, _ profile: MaskProfile, _ concernsNames: Bool, _ outcome: inout Outcome) {
         let fields = batch.fields(of: row)
         let line = batch.lines[row]
         if concernsNames {
@@ -192,7 +245,7 @@ final class MaskStage {
     }
 
     /// Adds the values of fields with secret names that the text around them did not give away.
-    private func addNamed(_ fields: Range<Int>, _ line: ByteRange, _ batch: EventBatch, _ profile: Profile) {
+    private func addNamed(_ fields: Range<Int>, _ line: ByteRange, _ batch: EventBatch, _ profile: MaskProfile) {
         for i in fields {
             let field = batch.fields[i]
             guard let kind = names.secret(field.name), isInLine(field, line), isSecret(field, kind, batch, profile) else {
@@ -212,7 +265,7 @@ final class MaskStage {
         }
     }
 
-    private func isSecret(_ field: Field, _ kind: SecretKey.Kind, _ batch: EventBatch, _ profile: Profile) -> Bool {
+    private func isSecret(_ field: Field, _ kind: SecretKey.Kind, _ batch: EventBatch, _ profile: MaskProfile) -> Bool {
         guard profile.scanner.detectors.has(kind.detector), field.kind != .timestamp, field.range.count > 0 else { return false }
         let view = ScanText(batch.arena.base, count: batch.arena.count)
         let first = view[Int(field.range.start)]
@@ -226,24 +279,31 @@ final class MaskStage {
 
     /// Makes `edits` of the hits in a line.
     private func makeEdits(
-        _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: Profile, _ counts: inout MaskCounts
+        _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: MaskProfile, _ counts: inout MaskCounts
     ) {
         edits.removeAll()
+        if profile.hasFieldRules {
+            reveal(batch, profile) { hit in
+                let holder = fields.first { isInLine(batch.fields[$0], line) && Self.holds(batch.fields[$0], hit) }
+                return holder.map { action(hit.finder, batch.fields[$0].name, batch, profile) } ?? profile.action(hit.finder)
+            }
+        }
         let view = ScanText(batch.arena.base, count: Int(line.end))
         var at = Int(line.start)
-        for found in rowHits {
+        for found in rowHits where found.end > at {
             var hit = found
+            hit.start = max(hit.start, at)
             let holder = fields.first {
                 let field = batch.fields[$0]
                 return isInLine(field, line) && Int(field.range.start) < hit.end && Int(field.range.end) > hit.start
             }
-            var action = profile.rules.action(hit.detector, inField: nil)
+            var action = profile.action(hit.finder)
             var isQuoted = false
             if let holder {
                 let field = batch.fields[holder]
-                let isInside = hit.start >= Int(field.range.start) && hit.end <= Int(field.range.end)
-                if isInside, isIdentifier(field, hit.detector) { continue }
-                if isInside { action = self.action(hit.detector, field.name, batch, profile) }
+                let isInside = Self.holds(field, hit)
+                if isInside, isIdentifier(field, hit.finder) { continue }
+                if isInside { action = self.action(hit.finder, field.name, batch, profile) }
                 let isScalar = field.kind == .json && !Self.isNested(view[Int(field.range.start)])
                 if isInside, isScalar || (action == .dropField && field.name != .message && field.name != .filler) {
                     hit.start = Int(field.range.start)
@@ -251,24 +311,29 @@ final class MaskStage {
                     isQuoted = field.kind == .json
                 }
             }
-            guard action != .off, hit.start >= at, hit.end > hit.start else { continue }
+            hit.start = max(hit.start, at)
+            guard action != .off, hit.end > hit.start else { continue }
             isQuoted = isQuoted || MaskMarker.needsQuotes(hit, view)
             edits.add(hit, action, isQuoted: isQuoted, marker, view)
-            if !hit.isContinuation { counts[hit.detector] += 1 }
+            counts.add(hit)
             at = hit.end
         }
     }
 
     /// Whether a value in a field is what the field is for: an instant, or a trace id whose hex digits happen to be those of a card.
-    private func isIdentifier(_ field: Field, _ detector: MaskDetector) -> Bool {
-        field.kind == .timestamp || field.name == .timestamp || field.name == .traceID && detector == .card
+    private func isIdentifier(_ field: Field, _ finder: MaskFinder) -> Bool {
+        field.kind == .timestamp || field.name == .timestamp || field.name == .traceID && finder == MaskFinder(.card)
+    }
+
+    private static func holds(_ field: Field, _ hit: MaskHit) -> Bool {
+        hit.start >= Int(field.range.start) && hit.end <= Int(field.range.end)
     }
 
     private static func isNested(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") }
 
-    private func action(_ detector: MaskDetector, _ name: FieldName, _ batch: EventBatch, _ profile: Profile) -> MaskAction {
-        guard !profile.fieldActions.isEmpty else { return profile.rules[detector] }
-        return profile.rules.action(detector, inField: profile.fieldActions[batch.names.texts[Int(name.rawValue)]])
+    private func action(_ finder: MaskFinder, _ name: FieldName, _ batch: EventBatch, _ profile: MaskProfile) -> MaskAction {
+        profile.hasFieldRules
+            ? profile.action(finder, inField: batch.names.texts[Int(name.rawValue)]) : profile.action(finder)
     }
 
     private func rewriteLine(_ row: Int, _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch) {
@@ -302,7 +367,7 @@ final class MaskStage {
     /// Masks the fields that are no part of the line: each alone, and with the text between them, where the names of secrets stand. Returns
     /// what was hidden in the event's own text, and in what was added to it.
     private func maskDetached(
-        _ row: Int, _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: Profile, _ isDropped: inout Bool
+        _ row: Int, _ line: ByteRange, _ fields: Range<Int>, _ batch: EventBatch, _ profile: MaskProfile, _ isDropped: inout Bool
     ) -> (own: MaskCounts, added: MaskCounts) {
         var counts = MaskCounts()
         var added = MaskCounts()
@@ -314,16 +379,16 @@ final class MaskStage {
             union = ByteRange(min(union?.start ?? range.start, range.start), max(union?.end ?? range.end, range.end))
             bytes += range.count
         }
+        // Where the line has lines of a private key, so may the text made of them.
+        let key = rowHits.contains(where: \.isPrivateKey) ? OpenKey.open : .closed
         extraHits.removeAll(keepingCapacity: true)
-        if let union, union.count <= 4 * bytes + 1024 { scan(union, batch, profile.scanner, into: &extraHits) }
+        if let union, union.count <= 4 * bytes + 1024 { scan(union, batch, profile, into: &extraHits) }
         let shared = extraHits
-        for hit in shared where !hit.isContinuation && profile.rules.action(hit.detector, inField: nil) != .off {
-            counts[hit.detector] += 1
-        }
+        for hit in shared where profile.action(hit.finder) != .off { counts.add(hit) }
         for i in fields where batch.fields[i].isDetached {
             let field = batch.fields[i]
             rowHits.removeAll(keepingCapacity: true)
-            scan(field.range, batch, profile.scanner, into: &rowHits)
+            scan(field.range, batch, profile, key: key, into: &rowHits)
             merge(shared, field.range)
             if let kind = names.secret(field.name), isSecret(field, kind, batch, profile) {
                 rowHits = [MaskHit(start: Int(field.range.start), end: Int(field.range.end), detector: kind.detector)]
@@ -356,21 +421,23 @@ final class MaskStage {
         }
     }
 
-    private func makeDetachedEdits(_ field: Field, _ batch: EventBatch, _ profile: Profile, _ counts: inout MaskCounts) {
+    private func makeDetachedEdits(_ field: Field, _ batch: EventBatch, _ profile: MaskProfile, _ counts: inout MaskCounts) {
         edits.removeAll()
+        if profile.hasFieldRules { reveal(batch, profile) { action($0.finder, field.name, batch, profile) } }
         let view = ScanText(batch.arena.base, count: Int(field.range.end))
         let isScalar = field.kind == .json && !Self.isNested(view[Int(field.range.start)])
         var at = Int(field.range.start)
-        for found in rowHits where !isIdentifier(field, found.detector) {
-            let action = self.action(found.detector, field.name, batch, profile)
+        for found in rowHits where found.end > at && !isIdentifier(field, found.finder) {
+            let action = self.action(found.finder, field.name, batch, profile)
             var hit = found
+            hit.start = max(hit.start, at)
             if isScalar {
                 hit.start = Int(field.range.start)
                 hit.end = Int(field.range.end)
             }
             guard action != .off, hit.start >= at else { continue }
             edits.add(hit, action, isQuoted: !isScalar && MaskMarker.needsQuotes(hit, view), marker, view)
-            if !hit.isContinuation { counts[hit.detector] += 1 }
+            counts.add(hit)
             at = hit.end
         }
     }

@@ -83,6 +83,10 @@ struct ScanText {
         return nil
     }
 
+    /// Whether an escape of one letter, such as `\n`, ends before `i`.
+    @inline(__always)
+    func endsEscape(_ i: Int) -> Bool { self[i - 2] == UInt8(ascii: "\\") && escape(before: i) != nil }
+
     /// The length of the colour code of a terminal, `ESC [ … m`, that ends before `i`, or nil. In JSON the escape byte is `\u001b`.
     private func colour(before i: Int) -> Int? {
         guard self[i - 1] == UInt8(ascii: "m") else { return nil }

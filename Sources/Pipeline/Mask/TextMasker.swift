@@ -2,11 +2,10 @@
 ///
 /// Text comes in pieces of whole lines, in order. A private key that a piece leaves open is hidden in the next. One thread at a time.
 public struct TextMasker {
-    private let rules: MaskRules
-    private let scanner: MaskScanner
+    private let profile: MaskProfile
     private let marker: MaskMarker
     private var hits: ContiguousArray<MaskHit> = []
-    private var isInKey = false
+    private var key = OpenKey.closed
 
     /// What was masked so far.
     public private(set) var counts = MaskCounts()
@@ -16,9 +15,8 @@ public struct TextMasker {
     /// A masker with the policy's rules for a service. Throws where the policy lacks the key that it needs.
     public init(_ policy: MaskPolicy, service: String? = nil) throws(MaskError) {
         try policy.validate()
-        rules = service.flatMap { policy.services[$0] } ?? policy.rules
-        scanner = MaskScanner(rules.detectors)
-        marker = MaskMarker(key: policy.key)
+        profile = MaskProfile(service.flatMap { policy.services[$0] } ?? policy.rules, policy.patterns, inFields: false)
+        marker = MaskMarker(policy)
     }
 
     /// Appends `text` to `out`, masked. Text without a field: `dropField` redacts.
@@ -26,23 +24,17 @@ public struct TextMasker {
         guard let base = text.bindMemory(to: UInt8.self).baseAddress, !text.isEmpty else { return }
         let view = ScanText(base, count: text.count)
         hits.removeAll(keepingCapacity: true)
-        let rest = isInKey ? hideKey(view) : 0
-        if rest < text.count {
-            let known = hits.count
-            isInKey = scanner.scan(UnsafeRawBufferPointer(rebasing: text[rest...]), into: &hits)
-            for i in known..<hits.count {
-                hits[i].start += rest
-                hits[i].end += rest
-            }
-        }
+        profile.scan(text, &key, into: &hits)
         var at = 0
         var lineStart = out.count
-        for hit in hits where hit.start >= at {
+        for var hit in hits where hit.end > at {
+            // Of two that overlap, the second is hidden where the first has ended.
+            hit.start = max(hit.start, at)
             copy(view, at, hit.start, &lineStart, to: &out)
             at = hit.start
-            let action = rules.action(hit.detector, inField: nil)
+            let action = profile.action(hit.finder)
             if action == .off { continue }
-            if !hit.isContinuation { counts[hit.detector] += 1 }
+            counts.add(hit)
             if action == .dropEvent {
                 out.removeSubrange(lineStart...)
                 droppedLines += 1
@@ -63,7 +55,7 @@ public struct TextMasker {
     private func copy(_ view: ScanText, _ start: Int, _ end: Int, _ lineStart: inout Int, to out: inout [UInt8]) {
         let from = out.count
         out.append(contentsOf: view.pointer(start, end))
-        if rules.detectors.isEmpty { return }
+        if profile.isOff { return }
         var i = out.count
         while i > from, out[i - 1] != 0x0A { i -= 1 }
         if i > from { lineStart = i }
@@ -75,7 +67,7 @@ public struct TextMasker {
         guard let base = text.bindMemory(to: UInt8.self).baseAddress else { return 0 }
         let view = ScanText(base, count: text.count)
         hits.removeAll(keepingCapacity: true)
-        scanner.scan(text, into: &hits)
+        profile.scan(text, into: &hits)
         var cut = offset
         for hit in hits where hit.start - Self.contextBytes < cut && hit.end > cut { cut = hit.end }
         while cut < text.count, view[cut] > 0x20 && view[cut] != UInt8(ascii: ",") && view[cut] != UInt8(ascii: "\"") { cut += 1 }
@@ -84,22 +76,4 @@ public struct TextMasker {
 
     /// Bytes before a hidden value that may be the name of its key.
     private static let contextBytes = 256
-
-    /// Hides the lines of a key that an earlier piece began; returns where they end.
-    private mutating func hideKey(_ view: ScanText) -> Int {
-        var at = 0
-        while at < view.end {
-            var end = at
-            while end < view.end, view[end] != 0x0A { end += 1 }
-            guard end > at, view.isKeyLine(at, end) else {
-                isInKey = false
-                return at
-            }
-            var last = end
-            while last > at, view[last - 1] <= 0x20 { last -= 1 }
-            if last > at { hits.append(MaskHit(start: at, end: last, detector: .privateKey, isContinuation: true)) }
-            at = min(end + 1, view.end)
-        }
-        return at
-    }
 }

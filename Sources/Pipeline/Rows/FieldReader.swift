@@ -4,7 +4,9 @@ import Events
 ///
 /// A name is that of an entry of `metadata` or of a part of the schema. `service` and `level` are what the event has, `message` is the whole
 /// line where no part of it is the message. A constant of the batch is the value of events that have no field of the name.
-struct FieldReader {
+/// A class, for it is asked for every event and never copied. Its two tables are memory of its own, since a check and a count of references for
+/// each field cost more than the field.
+final class FieldReader {
     /// Where a value comes from.
     private enum Origin {
         case field
@@ -21,17 +23,31 @@ struct FieldReader {
     }
 
     private var wanted: [Wanted] = []
-    /// The number of the value that a name gives, plus one, by number of the name; 0 for all others.
-    private var slots: ContiguousArray<UInt16> = []
+    /// The number of the value that a name gives, plus one, by number of the name; 0 for all others. As many as a batch may have names.
+    private let slots: UnsafeMutablePointer<UInt16>
+    /// Names that have a slot.
+    private var slotCount = 0
     /// Index into the batch's fields for each value, or -1.
-    private var found: ContiguousArray<Int32> = []
+    private let found: UnsafeMutablePointer<Int32>
+    /// Values that may be asked for.
+    static let wantedMax = 4_096
     private var scratch: [UInt8] = []
     private let levelNames: [[UInt8]] = (0..<Level.tableSize).map { raw in
         Array((Level(rawValue: UInt8(raw)) ?? .fallback).name.utf8)
     }
 
-    /// The number of the value called `name`, asked for from now on.
-    mutating func want(_ name: String) -> Int {
+    init() {
+        slots = .allocate(capacity: Limits.fieldNamesPerBatch)
+        found = .allocate(capacity: Self.wantedMax)
+    }
+
+    deinit {
+        slots.deallocate()
+        found.deallocate()
+    }
+
+    /// The number of the value called `name`, asked for from now on. At most `wantedMax` names, which `EventRules` sees to.
+    func want(_ name: String) -> Int {
         let bytes = Array(name.utf8)
         if let known = wanted.firstIndex(where: { $0.name == bytes }) { return known }
         let origin: Origin =
@@ -41,16 +57,17 @@ struct FieldReader {
             case "message": .message
             default: .field
             }
+        precondition(wanted.count < Self.wantedMax, "rules ask for too many fields")
         wanted.append(Wanted(name: bytes, origin: origin))
-        found.append(-1)
+        found[wanted.count - 1] = -1
         return wanted.count - 1
     }
 
     /// Learns the batch's names.
-    mutating func prepare(_ batch: EventBatch) {
+    func prepare(_ batch: EventBatch) {
         let names = wanted.map { one in one.name.withUnsafeBytes { batch.names.intern($0) } }
-        slots.removeAll(keepingCapacity: true)
-        slots.append(contentsOf: repeatElement(0, count: batch.names.texts.count))
+        slotCount = min(batch.names.texts.count, Limits.fieldNamesPerBatch)
+        slots.update(repeating: 0, count: slotCount)
         for (index, name) in names.enumerated() where name != .filler {
             slots[Int(name.rawValue)] = UInt16(truncatingIfNeeded: index + 1)
             wanted[index].constant = batch.constants.firstIndex { $0.name == name } ?? -1
@@ -59,18 +76,17 @@ struct FieldReader {
 
     /// Goes to event `row`. Complexity: one look at each of its fields.
     @inline(__always)
-    mutating func read(_ batch: EventBatch, _ row: Int) {
-        for i in found.indices { found[i] = -1 }
+    func read(_ batch: EventBatch, _ row: Int) {
+        found.update(repeating: -1, count: wanted.count)
         let range = batch.fields(of: row)
+        let (slots, slotCount, found) = (self.slots, self.slotCount, self.found)
         batch.fields.withUnsafeBufferPointer { fields in
-            slots.withUnsafeBufferPointer { slots in
-                for i in range {
-                    let name = Int(fields[i].name.rawValue)
-                    guard name < slots.count, slots[name] != 0 else { continue }
-                    let slot = Int(slots[name]) &- 1
-                    // The first of several with one name is the one that is shown.
-                    if found[slot] < 0 { found[slot] = Int32(truncatingIfNeeded: i) }
-                }
+            for i in range {
+                let name = Int(fields[i].name.rawValue)
+                guard name < slotCount, slots[name] != 0 else { continue }
+                let slot = Int(slots[name]) &- 1
+                // The first of several with one name is the one that is shown.
+                if found[slot] < 0 { found[slot] = Int32(truncatingIfNeeded: i) }
             }
         }
     }
@@ -94,7 +110,7 @@ struct FieldReader {
 
     /// Calls `body` with value `number` of the event read, as it reads (without JSON escapes); nil where `has` says no.
     @inline(__always)
-    mutating func withText<T>(_ number: Int, _ batch: EventBatch, _ row: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T? {
+    func withText<T>(_ number: Int, _ batch: EventBatch, _ row: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T? {
         switch wanted[number].origin {
         case .service: return batch.serviceNames[Int(batch.services[row])].withUnsafeBytes(body)
         case .level: return levelNames[Int(batch.levels[row].rawValue)].withUnsafeBytes(body)

@@ -188,15 +188,15 @@ public struct Glob: Sendable, Hashable, CustomStringConvertible {
     /// Whether the whole of `text` is what the pattern says.
     public func matches(_ text: String) -> Bool { alternatives.contains { Self.matches(Array(text.unicodeScalars)[...], $0) } }
 
-    /// Whether it matches a name as a rule for inputs means it: a pattern that begins with `/` the whole path, one without `/` its last part, any
-    /// other the parts at its end.
+    /// Whether it matches a name as a rule for inputs means it: a pattern that begins with `/` the whole path, one without `/` and `**` its last
+    /// part, any other the parts at its end.
     public func matches(path: String) -> Bool {
         let scalars = Array(path.unicodeScalars)
         return alternatives.contains { parts in
             if parts.first == .character("/") || parts.first == .folders || parts.first == .path {
                 return Self.matches(scalars[...], parts)
             }
-            guard parts.contains(.character("/")) || parts.contains(.folders) else {
+            guard parts.contains(.character("/")) || parts.contains(.folders) || parts.contains(.path) else {
                 let start = (scalars.lastIndex(of: "/") ?? -1) + 1
                 return Self.matches(scalars[start...], parts)
             }

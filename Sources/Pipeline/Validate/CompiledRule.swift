@@ -4,7 +4,7 @@ import Parsers
 /// A rule with its expression compiled and its texts as bytes. Shared by all workers.
 final class CompiledRule: Sendable {
     /// What the rule is about, where it is not just a field.
-    enum Subject: Sendable { case timestamp, level, service, field }
+    enum Subject: UInt8, Sendable { case timestamp, level, service, field }
 
     let rule: ValidationRule
     let subject: Subject

@@ -16,6 +16,13 @@ final class EventRules: Sendable {
         for rule in options.validate.rules { rules.append(try CompiledRule(rule, compiler)) }
         self.rules = rules
         enrichment = try PreparedEnrichment(options.enrich, compiler)
+        // What each stage asks its reader for, and one for `tags`.
+        let given =
+            enrichment.lookups.reduce(0) { $0 + $1.table.columns.count + 1 }
+            + enrichment.geo.reduce(0) { $0 + $1.rule.fields.count + 1 }
+        guard max(rules.count + 1, given) <= FieldReader.wantedMax else {
+            throw RuleError("rules and lookups name more than \(FieldReader.wantedMax) fields; choose columns")
+        }
     }
 
     /// The stage of a worker, or nil where there is nothing to do for events.

@@ -3,7 +3,7 @@ import Parsers
 
 /// Brings the fields and levels of batches to one schema. Lines stay byte for byte as they are: a field that lies in the line keeps its
 /// place under its new name, and one that is dropped becomes a part of the line without a name. One for each worker.
-struct NormaliseStage {
+final class NormaliseStage {
     private let policy: NormalisePolicy
     private var rules: NameRules
     private var words: [[UInt8]: Level] = [:]
@@ -21,7 +21,7 @@ struct NormaliseStage {
     private static func folded(_ text: some Sequence<UInt8>) -> [UInt8] { text.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 } }
 
     /// Changes the events of a batch. Returns how many values could not be converted.
-    mutating func apply(_ batch: EventBatch, _ chunk: Chunk) -> Int {
+    func apply(_ batch: EventBatch, _ chunk: Chunk) -> Int {
         unconverted = 0
         removed.removeAll(keepingCapacity: true)
         let entries = rules.entries(batch)
@@ -44,7 +44,7 @@ struct NormaliseStage {
     }
 
     @inline(never)
-    private mutating func change(
+    private func change(
         _ index: Int, _ row: Int, _ entry: NameRules.Entry, _ batch: EventBatch, _ isServiceFixed: Bool,
         _ context: inout ParseContext
     ) {
@@ -60,7 +60,7 @@ struct NormaliseStage {
         if entry.isLevel, let level = word(batch.fields[index], batch) { batch.levels[row] = level }
     }
 
-    private mutating func rename(
+    private func rename(
         _ index: Int, _ row: Int, _ name: FieldName, _ batch: EventBatch, _ isServiceFixed: Bool, _ context: inout ParseContext
     ) {
         let field = batch.fields[index]
@@ -95,14 +95,14 @@ struct NormaliseStage {
     }
 
     /// The level that the policy gives the field's text, or nil.
-    private mutating func word(_ field: Field, _ batch: EventBatch) -> Level? {
+    private func word(_ field: Field, _ batch: EventBatch) -> Level? {
         guard !words.isEmpty else { return nil }
         let words = self.words
         return value(field, batch) { words[Self.folded($0)] }
     }
 
     /// Calls `body` with the text of a field as it reads.
-    private mutating func value<T>(_ field: Field, _ batch: EventBatch, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+    private func value<T>(_ field: Field, _ batch: EventBatch, _ body: (UnsafeRawBufferPointer) -> T) -> T {
         let text = batch.arena.bytes(field.range)
         if field.kind != .escaped { return body(text) }
         scratch.removeAll(keepingCapacity: true)

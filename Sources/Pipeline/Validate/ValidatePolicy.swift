@@ -1,3 +1,5 @@
+import Parsers
+
 /// What becomes of an event that breaks a rule.
 public enum FailureAction: String, Sendable, CaseIterable {
     /// It is a dead letter of the stage `validate`.
@@ -53,6 +55,9 @@ public struct ValidationRule: Sendable {
         rule.onFailure = onFailure
         return rule
     }
+
+    /// Checks the rule. Throws `RuleError`.
+    public func validate() throws(RuleError) { _ = try CompiledRule(self, GrokCompiler()) }
 
     var hasConditions: Bool {
         exists != nil || matches != nil || !oneOf.isEmpty || min != nil || max != nil || maxLength != nil || notBefore != nil

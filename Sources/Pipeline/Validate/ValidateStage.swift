@@ -2,7 +2,7 @@ import Events
 import Parsers
 
 /// Looks at the events of batches by the rules. One for each worker.
-struct ValidateStage {
+final class ValidateStage {
     /// An event that is to become a dead letter.
     struct Rejection {
         var row: Int
@@ -19,7 +19,7 @@ struct ValidateStage {
 
     private let rules: [CompiledRule]
     private let hasDefaultLevel: Bool
-    private var reader = FieldReader()
+    private let reader = FieldReader()
     /// The reader's number of the field of each rule.
     private var fields: [Int] = []
     private let tagsField: Int
@@ -29,8 +29,22 @@ struct ValidateStage {
     private var additions = FieldAdditions()
     private var tagText: [UInt8] = []
     private var oldTags: [UInt8] = []
-    /// The rules for the input at hand, and for each whether it is for a service, by the service's number.
-    private var active: [(rule: Int, services: [Bool]?)] = []
+    /// A rule for the input at hand, as far as it is asked of every event.
+    private struct Active {
+        var rule: Int
+        /// The reader's number of its field.
+        var field: Int
+        var subject: CompiledRule.Subject
+        var needsField: Bool
+        var forbidsField: Bool
+        var hasMore: Bool
+        /// Index into `isForService` of the batch's first service, or -1 for a rule for all.
+        var services: Int
+    }
+    private var active: ContiguousArray<Active> = []
+    private var isForService: ContiguousArray<Bool> = []
+    /// Whether a service, by its number, is one that neither an event nor its file has given.
+    private var isUnknown: ContiguousArray<Bool> = []
 
     init(_ rules: [CompiledRule], hasDefaultLevel: Bool) {
         self.rules = rules
@@ -48,18 +62,21 @@ struct ValidateStage {
     }
 
     /// Finds the events that break a rule, and tags those that are only to be tagged. No event is removed.
-    mutating func apply(_ batch: EventBatch, _ chunk: Chunk) -> Outcome {
+    func apply(_ batch: EventBatch, _ chunk: Chunk) -> Outcome {
         var outcome = Outcome()
         prepare(batch, chunk)
         guard !active.isEmpty else { return outcome }
         var context = chunk.source.context
         let reference = context.reference
+        let format = chunk.form.format
         rows: for row in 0..<batch.count {
             reader.read(batch, row)
             tagText.removeAll(keepingCapacity: true)
-            for (number, services) in active {
-                if let services, !services[Int(batch.services[row])] { continue }
-                guard let reason = failure(number, batch, row, chunk.form.format, reference, &context) else { continue }
+            for i in active.indices {
+                let rule = active[i]
+                let number = rule.rule
+                if rule.services >= 0, !isForService[rule.services + Int(batch.services[row])] { continue }
+                guard let reason = failure(rule, batch, row, format, reference, &context) else { continue }
                 switch rules[number].rule.onFailure {
                 case .reject:
                     outcome.rejected.append(.init(row: row, reason: reason, rule: number))
@@ -78,11 +95,19 @@ struct ValidateStage {
         return outcome
     }
 
-    private mutating func prepare(_ batch: EventBatch, _ chunk: Chunk) {
+    private func prepare(_ batch: EventBatch, _ chunk: Chunk) {
         active.removeAll(keepingCapacity: true)
+        isForService.removeAll(keepingCapacity: true)
+        isUnknown.removeAll(keepingCapacity: true)
         for (number, rule) in rules.enumerated() where rule.isFor(chunk.form.format) {
-            active.append((number, rule.services.isEmpty ? nil : batch.serviceNames.map { rule.isFor(service: $0) }))
+            let isForAll = rule.services.isEmpty
+            active.append(
+                Active(
+                    rule: number, field: fields[number], subject: rule.subject, needsField: rule.exists == true,
+                    forbidsField: rule.exists == false, hasMore: rule.hasMore, services: isForAll ? -1 : isForService.count))
+            if !isForAll { isForService.append(contentsOf: batch.serviceNames.map { rule.isFor(service: $0) }) }
         }
+        isUnknown.append(contentsOf: batch.serviceNames.map { $0 == ServiceName.unknown })
         if !active.isEmpty { reader.prepare(batch) }
     }
 
@@ -90,32 +115,24 @@ struct ValidateStage {
 
     /// Why an event breaks a rule, or nil.
     @inline(__always)
-    private mutating func failure(
-        _ number: Int, _ batch: EventBatch, _ row: Int, _ format: Format, _ reference: Timestamp, _ context: inout ParseContext
+    private func failure(
+        _ rule: Active, _ batch: EventBatch, _ row: Int, _ format: Format, _ reference: Timestamp, _ context: inout ParseContext
     ) -> RejectReason? {
-        let rule = rules[number]
-        let isThere = isThere(rule.subject, fields[number], batch, row, format, &context)
-        if let exists = rule.exists, exists != isThere { return exists ? .missingField : .invalidField }
-        guard isThere, rule.hasMore else { return nil }
-        return holds(rule, fields[number], batch, row, reference, &context) ? nil : .invalidField
-    }
-
-    @inline(__always)
-    private func isThere(
-        _ subject: CompiledRule.Subject, _ field: Int, _ batch: EventBatch, _ row: Int, _ format: Format,
-        _ context: inout ParseContext
-    ) -> Bool {
-        switch subject {
-        case .timestamp:
-            reader.fieldIndex(field) != nil || EventEvidence.showsTime(batch, row, format: format, &context)
-        case .level: hasDefaultLevel || EventEvidence.showsLevel(batch, row, format: format)
-        case .service: batch.serviceNames[Int(batch.services[row])] != ServiceName.unknown
-        case .field: reader.has(field, batch, row)
-        }
+        let isThere =
+            switch rule.subject {
+            case .timestamp:
+                reader.fieldIndex(rule.field) != nil || EventEvidence.showsTime(batch, row, format: format, &context)
+            case .level: hasDefaultLevel || EventEvidence.showsLevel(batch, row, format: format)
+            case .service: !isUnknown[Int(batch.services[row])]
+            case .field: reader.has(rule.field, batch, row)
+            }
+        if !isThere { return rule.needsField ? .missingField : nil }
+        if rule.forbidsField { return .invalidField }
+        return !rule.hasMore || holds(rules[rule.rule], rule.field, batch, row, reference, &context) ? nil : .invalidField
     }
 
     @inline(never)
-    private mutating func holds(
+    private func holds(
         _ compiled: CompiledRule, _ field: Int, _ batch: EventBatch, _ row: Int, _ reference: Timestamp,
         _ context: inout ParseContext
     ) -> Bool {
@@ -152,7 +169,7 @@ struct ValidateStage {
     // MARK: Tags
 
     /// Adds `tags` to an event: those it has already, then the new ones.
-    private mutating func addTags(_ batch: EventBatch, _ row: Int) {
+    private func addTags(_ batch: EventBatch, _ row: Int) {
         oldTags.removeAll(keepingCapacity: true)
         if let index = reader.fieldIndex(tagsField) {
             let field = batch.fields[index]

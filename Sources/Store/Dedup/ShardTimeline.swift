@@ -78,7 +78,7 @@ final class ShardTimeline {
         }
         let parts: [TimeBucket]
         if instant > bucket.latest {
-            let next = TimeBucket(from: instant, to: bucket.to)
+            let next = TimeBucket(from: instant, to: bucket.to, events: TimeBucket.targetEvents - 1)
             bucket.to = instant - 1
             parts = [bucket, next]
         } else if instant < bucket.earliest {

@@ -14,13 +14,16 @@ struct ConfigOptions: ParsableArguments {
     }
 
     /// Reads the configuration. Throws `Failure` (2) with all its mistakes.
-    func load() throws(Failure) -> Configuration {
+    func load() throws(Failure) -> Configuration { try Self.load(config) }
+
+    /// Reads the configuration in a file, else the one that would be used. Throws `Failure` (2) with all its mistakes.
+    static func load(_ file: String?) throws(Failure) -> Configuration {
         do throws(ConfigError) {
-            let configuration = try Configuration.load(config)
+            let configuration = try Configuration.load(file)
             for note in configuration.notes { Diagnostics.warning(TextSafety.visible(note)) }
             return configuration
         } catch {
-            throw Self.failure(error.problems)
+            throw failure(error.problems)
         }
     }
 

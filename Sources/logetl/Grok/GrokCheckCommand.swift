@@ -48,7 +48,8 @@ struct GrokCheckCommand: ParsableCommand {
                 out.write("\(TextSafety.visible(expression)): error: \(TextSafety.visible("\(error)"))\n")
             }
         }
-        out.write("\(all.count) expressions, \(errors) errors, \(warnings) warnings\n")
+        let summary = [(all.count, "expression"), (errors, "error"), (warnings, "warning")]
+        out.write(summary.map { Quantities.count($0.0, $0.1) }.joined(separator: ", ") + "\n")
         try out.flush()
         if errors > 0 || strict && warnings > 0 { throw Failure(.incomplete) }
     }

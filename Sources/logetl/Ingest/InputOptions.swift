@@ -52,11 +52,7 @@ struct InputOptions: ParsableArguments {
         ))
     var lookup: [LookupChoice] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "Hide personal data and secrets before anything is written: default (all but IP addresses), off.", valueName: "policy"
-        ))
-    var mask = MaskChoice.default
+    @OptionGroup var masking: MaskOptions
 
     @Option(
         help: ArgumentHelp(
@@ -101,10 +97,10 @@ struct InputOptions: ParsableArguments {
         typed.year = year
         options.sources.insert(typed, at: 0)
         if let jobs { options.jobs = jobs }
-        options.mask = mask.policy
+        try masking.apply(settings, to: &options.mask)
         if let dedup { options.dedup.window = dedup }
         if let dedupKey { options.dedup.key = dedupKey.key }
-        if let host { options.enrich.host = host == "auto" ? .machine : .name(host) }
+        if let host { options.enrich.host = .init(named: host) }
         options.validate.rules += require.map { .required($0) }
         options.enrich.lookups += lookup.map { LookupRule(file: $0.file, field: $0.field) }
     }

@@ -9,12 +9,12 @@ enum ReceiptJSON {
         json.object { json in
             json.key("totals")
             json.object { json in counts(receipt.totals, &json) }
-            masked(receipt.totals, &json)
+            masked(receipt.totals, receipt, &json)
             json.key("unconverted")
             json.number(receipt.totals.unconverted)
             json.key("files")
             json.array { json in
-                for file in receipt.files { self.file(file, &json) }
+                for file in receipt.files { self.file(file, receipt, &json) }
             }
             json.key("seconds")
             json.number(receipt.seconds)
@@ -24,7 +24,7 @@ enum ReceiptJSON {
         return json.bytes + [0x0A]
     }
 
-    private static func file(_ file: FileReceipt, _ json: inout JSONText) {
+    private static func file(_ file: FileReceipt, _ receipt: Receipt, _ json: inout JSONText) {
         json.object { json in
             json.key("name")
             json.string(file.name)
@@ -41,7 +41,7 @@ enum ReceiptJSON {
             json.object { json in
                 for reason in DropReason.allCases { count(reason.code, file.counts.dropped[reason], &json) }
             }
-            masked(file.counts, &json)
+            masked(file.counts, receipt, &json)
             json.key("unconverted")
             json.number(file.counts.unconverted)
             json.key("cutLines")
@@ -67,12 +67,13 @@ enum ReceiptJSON {
         }
     }
 
-    /// Values hidden, by detector.
-    private static func masked(_ counts: EventCounts, _ json: inout JSONText) {
+    /// Values hidden, by detector and own pattern, and the texts in which a pattern reached a limit.
+    private static func masked(_ counts: EventCounts, _ receipt: Receipt, _ json: inout JSONText) {
         json.key("masked")
         json.object { json in
-            for detector in MaskDetector.allCases { count(detector.code, counts.masked[detector], &json) }
+            for (name, count) in counts.masked.named(receipt.maskPatterns) { self.count(name, count, &json) }
         }
+        count("maskLimits", counts.masked.limits, &json)
     }
 
     private static func count(_ code: String, _ value: Int?, _ json: inout JSONText) {

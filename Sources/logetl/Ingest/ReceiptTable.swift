@@ -1,3 +1,4 @@
+import Config
 import Events
 import Pipeline
 
@@ -68,12 +69,14 @@ struct ReceiptTable {
 
     private var problems: String {
         lines("problem", .red, receipt.files.flatMap { file in file.problems.map { (file.name, $0) } })
-            + lines("note", .dim, receipt.files.flatMap { file in Self.notes(file).map { (file.name, $0) } })
+            + lines("note", .dim, receipt.files.flatMap { file in notes(file).map { (file.name, $0) } })
     }
 
-    private static func notes(_ file: FileReceipt) -> [String] {
+    private func notes(_ file: FileReceipt) -> [String] {
         guard file.cutLines > 0 else { return file.notes }
-        return file.notes + ["\(Quantities.count(file.cutLines, "line")) longer than \(Limits.lineBytes >> 20) MiB, cut there"]
+        return file.notes + [
+            "\(Quantities.count(file.cutLines, "line")) longer than \(ConfigUnits.sizeText(receipt.lineBytes)), cut there"
+        ]
     }
 
     /// One line for each text; a long list is folded.
@@ -95,9 +98,12 @@ struct ReceiptTable {
         if receipt.wasStopped { text += "; stopped by a signal" }
         text += "\n"
         if totals.masked.total > 0 {
-            let parts = MaskDetector.allCases.filter { totals.masked[$0] > 0 }
-                .map { "\($0.code) \(Quantities.grouped(totals.masked[$0]))" }
+            let parts = totals.masked.named(receipt.maskPatterns).map { "\($0.name) \(Quantities.grouped($0.count))" }
             text += "masked: \(parts.joined(separator: ", "))\n"
+            if totals.masked.limits > 0 {
+                text +=
+                    "\(Quantities.count(totals.masked.limits, "text")) hidden as a whole: a masking pattern reached its limit\n"
+            }
         }
         if totals.unconverted > 0 {
             text +=

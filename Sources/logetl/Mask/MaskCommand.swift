@@ -13,12 +13,14 @@ struct MaskCommand: ParsableCommand {
 
             DETECTORS: \(MaskDetector.allCases.map(\.code).joined(separator: ", ")). All are on but ip.
             ACTIONS: redact ([card]), partial ([card:***1111]), token ([card:kbmd…], the same for the same value and key), drop-event \
-            (the line goes), off. Tokens need a key: $LOGETL_MASK_KEY or --key-file.
+            (the line goes), off. Tokens need a key: $LOGETL_MASK_KEY or --key-file. Patterns of your own are regular expressions as in grok, \
+            %{NAME} included; what they match in a line is hidden. The mask section of the configuration file counts as for ingest.
 
             EXAMPLES:
               kubectl logs web | logetl mask | less
               logetl mask app.log --json >clean.log
               logetl mask --rule all=off --rule card=partial <app.log
+              logetl mask --pattern 'employee=\\bE-[0-9]{6}\\b' --rule employee=token --key-file key app.log
               LOGETL_MASK_KEY=$(cat key) logetl mask --rule email=token app.log
 
             EXIT STATUS: 0 all was read; 2 wrong usage; 3 the file cannot be read or the output not written.
@@ -30,8 +32,17 @@ struct MaskCommand: ParsableCommand {
     @Option(
         name: .customLong("rule"),
         help: ArgumentHelp(
-            "What to do with what a detector (or all) finds; may be repeated, later ones win.", valueName: "detector=action"))
+            "What to do with what a detector (or all, or a pattern) finds; may be repeated, later ones win.",
+            valueName: "detector=action"))
     var rules: [MaskRuleArgument] = []
+
+    @Option(
+        name: .customLong("pattern"),
+        help: ArgumentHelp("A regular expression of your own, by name; may be repeated.", valueName: "name=regex"))
+    var patterns: [MaskPatternArgument] = []
+
+    @Option(help: ArgumentHelp("The service whose rules of the configuration count.", valueName: "name"))
+    var service: String?
 
     @Option(help: ArgumentHelp("File with the key of tokens.", valueName: "path"), completion: .file())
     var keyFile: String?
@@ -39,13 +50,14 @@ struct MaskCommand: ParsableCommand {
     @Flag(help: "Print counts by detector to stderr, as one JSON object.")
     var json = false
 
+    @OptionGroup var config: ConfigOptions
+
     func run() throws {
-        var policy = MaskPolicy()
-        for rule in rules { rule.apply(to: &policy.rules) }
-        policy.key = try MaskKey.read(keyFile)
+        let settings = try config.load()
+        let policy = try MaskSetup(rules: rules, patterns: patterns, keyFile: keyFile).policy(settings, isOn: true)
         var filter: MaskFilter
         do throws(MaskError) {
-            filter = try MaskFilter(policy)
+            filter = try MaskFilter(policy, service: service)
         } catch {
             throw Failure(.usage, error.description)
         }
@@ -55,7 +67,7 @@ struct MaskCommand: ParsableCommand {
         }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         try copy(descriptor, &filter)
-        if json { report(filter) }
+        if json { report(filter, policy.patterns.map(\.name)) }
     }
 
     /// Bytes of one read.
@@ -81,57 +93,23 @@ struct MaskCommand: ParsableCommand {
         try out.flush()
     }
 
-    private func report(_ filter: MaskFilter) {
+    private func report(_ filter: MaskFilter, _ patterns: [String]) {
         var json = JSONText()
         json.object { json in
             json.key("masked")
             json.object { json in
-                for detector in MaskDetector.allCases where filter.counts[detector] > 0 {
-                    json.key(detector.code)
-                    json.number(filter.counts[detector])
+                for (name, count) in filter.counts.named(patterns) {
+                    json.key(name)
+                    json.number(count)
                 }
+            }
+            if filter.counts.limits > 0 {
+                json.key("maskLimits")
+                json.number(filter.counts.limits)
             }
             json.key("droppedLines")
             json.number(filter.droppedLines)
         }
         _ = Output.writeOnce(json.text + "\n", to: STDERR_FILENO)
-    }
-}
-
-/// `--rule card=partial`.
-struct MaskRuleArgument: ExpressibleByArgument {
-    private var detector: MaskDetector?
-    private var action: MaskAction
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let action = MaskAction(rawValue: parts[1]) else { return nil }
-        self.action = action
-        if parts[0] != "all" {
-            guard let detector = MaskDetector(code: parts[0]) else { return nil }
-            self.detector = detector
-        }
-    }
-
-    /// Sets the action in `rules`.
-    func apply(to rules: inout MaskRules) {
-        for known in MaskDetector.allCases where detector == nil || detector == known { rules[known] = action }
-    }
-}
-
-/// The key of tokens.
-enum MaskKey {
-    /// The bytes of a file without the line end, else those of `$LOGETL_MASK_KEY`, else nil. Throws where the file cannot be read.
-    static func read(_ path: String?) throws(Failure) -> [UInt8]? {
-        guard let path else { return getenv("LOGETL_MASK_KEY").map { Array(String(cString: $0).utf8) } }
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw Failure(.usage, "\(TextSafety.visible(path)): \(String(cString: strerror(errno)))") }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-        guard count >= 0 else { throw Failure(.usage, "\(TextSafety.visible(path)): \(String(cString: strerror(errno)))") }
-        bytes.removeSubrange(count...)
-        while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
-        return bytes
     }
 }

@@ -47,8 +47,9 @@ struct ParseCommand: ParsableCommand {
     func run() throws {
         let settings = try config.load()
         var options = IngestOptions(store: "")
-        options.dedup = .off
         try input.apply(settings, to: &options)
+        // A filter passes on what it gets unless it is asked to compare.
+        if input.dedup == nil { options.dedup.window = .off }
         var events = EventOutput(output ?? settings.text(.parseOutput).flatMap(EventOutput.Form.init) ?? .json)
         events.rejectedPath = rejected
         options.output = events

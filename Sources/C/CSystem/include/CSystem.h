@@ -16,6 +16,9 @@ int logetl_fold_ascii(uint8_t *to, const uint8_t *from, size_t count);
 /// open(2) with O_CLOEXEC, mode 0644. `flags` are the ordinary O_ flags.
 int logetl_open(const char *path, int flags);
 
+/// A file in memory, open for reading and writing, gone when it is closed (memfd_create(2), close-on-exec). -1 and errno where it fails.
+int logetl_memory_file(void);
+
 /// Peak resident memory of this process in bytes.
 uint64_t logetl_peak_memory(void);
 

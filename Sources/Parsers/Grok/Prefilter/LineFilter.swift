@@ -40,19 +40,25 @@ struct LineFilter: Sendable {
         return literal.isEmpty || hasLiteral(line)
     }
 
-    /// memchr for the rarest byte, then a look around it: for short texts faster than memmem, which is not vectorised.
-    private func hasLiteral(_ line: UnsafeRawBufferPointer) -> Bool {
+    private func hasLiteral(_ line: UnsafeRawBufferPointer) -> Bool { nextLiteral(in: line, from: 0) != nil }
+
+    /// Whether there is a text that every match holds, so that `nextLiteral` tells where a match may be.
+    var hasLiteral: Bool { !literal.isEmpty }
+
+    /// Where the next text that every match holds begins, at or after `start`; nil where there is no further one. By memchr for the rarest
+    /// byte, then a look around it: for short texts faster than memmem, which is not vectorised.
+    func nextLiteral(in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
         literal.withUnsafeBytes { needle in
-            var from = pivot
-            let last = line.count - (needle.count - pivot)
-            while from <= last, let hit = line.firstOffset(of: needle[pivot], from: from), hit <= last {
+            var from = start + pivot
+            let last = text.count - (needle.count - pivot)
+            while from <= last, let hit = text.firstOffset(of: needle[pivot], from: from), hit <= last {
                 let start = hit - pivot
                 var i = 0
-                while i < needle.count, line[start + i] == needle[i] { i += 1 }
-                if i == needle.count { return true }
+                while i < needle.count, text[start + i] == needle[i] { i += 1 }
+                if i == needle.count { return start }
                 from = hit + 1
             }
-            return false
+            return nil
         }
     }
 }

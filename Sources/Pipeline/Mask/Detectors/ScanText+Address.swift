@@ -3,7 +3,14 @@ extension ScanText {
     /// The IPv4 address that holds the digit at `i`.
     func address4(at i: Int, floor: Int) -> MaskHit? {
         let start = Swift.max(startOfDigits(i), floor)
-        guard startsWord(start), self[start - 1] != UInt8(ascii: ".") else { return nil }
+        guard startsWord(start), self[start - 1] != UInt8(ascii: "."), let at = fourNumbers(start), endsNumber(at) else {
+            return nil
+        }
+        return MaskHit(start: start, end: at, detector: .ip)
+    }
+
+    /// The end of four numbers up to 255 with dots between them.
+    private func fourNumbers(_ start: Int) -> Int? {
         var at = start
         for part in 0..<4 {
             let count = digits(at, limit: 4)
@@ -17,8 +24,7 @@ extension ScanText {
                 at += 1
             }
         }
-        guard endsNumber(at) else { return nil }
-        return MaskHit(start: start, end: at, detector: .ip)
+        return at
     }
 
     /// The IPv6 address (RFC 4291, section 2.2) that holds the colon at `i`.
@@ -50,6 +56,13 @@ extension ScanText {
             }
             if count == 0 { break }
             guard count <= 4 else { return nil }
+            // The last two groups may be written as an IPv4 address.
+            if self[at + count] == UInt8(ascii: "."), groups <= 6, let tail = fourNumbers(at) {
+                at = tail
+                groups += 2
+                hasDigit = true
+                break
+            }
             at += count
             groups += 1
             if self[at] != UInt8(ascii: ":") || groups == 8 { break }

@@ -10,11 +10,14 @@ extension ScanText {
         guard let end = domainEnd(i + length) else { return nil }
         // In form encoding a `+` is a space: there the `@` is escaped, or a `+` follows the address.
         let isForm = length > 1 || self[end] == UInt8(ascii: "+")
+        if let quoted = quotedLocal(i, floor: floor) { return MaskHit(start: quoted, end: end, detector: .email) }
         var start = i
         var hasLetter = false
+        var hasBrace = false
         while start > Swift.max(floor, i - Self.localBytes) {
             if let escape = escape(before: start) {
-                guard Self.isLocal(escape.byte) || escape.byte == UInt8(ascii: "+"), start - escape.length >= floor else { break }
+                let isPart = Self.isLocal(escape.byte) || escape.byte == UInt8(ascii: "+") || Self.isRareLocal(escape.byte)
+                guard isPart, start - escape.length >= floor else { break }
                 start -= escape.length
                 continue
             }
@@ -25,6 +28,12 @@ extension ScanText {
                 if isForm { break }
             } else if byte == UInt8(ascii: "'") {
                 guard start < i, Self.isLetter(self[start - 2]) else { break }
+            } else if Self.isRareLocal(byte) {
+                // Only between other characters of a name, and a brace only with the other one.
+                guard start < i || byte == UInt8(ascii: "}"), Self.isAlphanumeric(self[start - 2]),
+                    byte != UInt8(ascii: "{") || hasBrace
+                else { break }
+                if byte == UInt8(ascii: "}") { hasBrace = true }
             } else if !Self.isLocal(byte) {
                 break
             }
@@ -39,6 +48,36 @@ extension ScanText {
     @inline(__always)
     private static func isLocal(_ byte: UInt8) -> Bool {
         isWord(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte >= 0x80
+    }
+
+    /// Characters of a local part (RFC 5322, `atext`) that also stand between other things.
+    private static func isRareLocal(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "~"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+            true
+        default: false
+        }
+    }
+
+    /// The opening quote of a quoted local part, `"jane doe"@example.com` (RFC 5322, `quoted-string`), whose closing quote ends before `i`.
+    private func quotedLocal(_ i: Int, floor: Int) -> Int? {
+        // A quote that begins a text, as before `"@name"`, has no letter before it.
+        guard let close = quote(before: i), Self.isAlphanumeric(self[i - close - 1]) else { return nil }
+        var at = i - close
+        while at > Swift.max(floor, i - Self.localBytes), self[at - 1] != 0x0A {
+            if let open = quote(before: at), at - open >= floor { return Self.isAlphanumeric(self[at]) ? at - open : nil }
+            at -= escape(before: at)?.length ?? 1
+        }
+        return nil
+    }
+
+    /// The length of the double quote, escaped or not, that ends before `i`.
+    private func quote(before i: Int) -> Int? {
+        if let escape = escape(before: i) { return escape.byte == UInt8(ascii: "\"") ? escape.length : nil }
+        guard self[i - 1] == UInt8(ascii: "\"") else { return nil }
+        var start = i - 1
+        while start > i - 8, self[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+        return i - start
     }
 
     /// The end of the domain name at `i`: at least two labels, the last one letters.

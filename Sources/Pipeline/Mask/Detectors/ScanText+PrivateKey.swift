@@ -3,18 +3,22 @@ extension ScanText {
     /// Bytes between the markers that are looked at; the largest keys in use have a quarter of it.
     private static let blockBytes = 32 << 10
 
-    /// The block whose dashes before `BEGIN` or `END` stand at `i`. An end without a beginning hides the lines of base64 before it.
-    func privateKey(at i: Int, floor: Int) -> MaskHit? {
+    /// The block whose dashes before `BEGIN` or `END` stand at `i`, and whether its end is there. An end without a beginning hides the lines
+    /// of base64 before it.
+    func privateKey(at i: Int, floor: Int) -> (hit: MaskHit, hasEnd: Bool)? {
         var label = i
         while self[label] == UInt8(ascii: "-"), label < i + 8 { label += 1 }
         let isBegin = has("begin", at: label)
         guard isBegin || has("end", at: label), let close = labelEnd(label) else { return nil }
-        if isBegin { return MaskHit(start: Swift.max(i, floor), end: blockEnd(close), detector: .privateKey) }
-        return MaskHit(start: bodyStart(i, floor: floor), end: close, detector: .privateKey)
+        guard isBegin else {
+            return (MaskHit(start: bodyStart(i, floor: floor), end: close, detector: .privateKey), true)
+        }
+        let end = blockEnd(close)
+        return (MaskHit(start: Swift.max(i, floor), end: end.end, detector: .privateKey), end.isFound)
     }
 
     /// The end of `… PRIVATE KEY-----`, whose word `BEGIN` or `END` stands at `i`; nil for certificates and public keys.
-    private func labelEnd(_ i: Int) -> Int? {
+    func labelEnd(_ i: Int) -> Int? {
         var isPrivate = false
         var at = i
         while at < i + 64 {
@@ -27,30 +31,20 @@ extension ScanText {
         return nil
     }
 
-    /// The end of the block whose first line ends at `i`: its last line, else as far as there is base64.
-    private func blockEnd(_ i: Int) -> Int {
+    /// The end of the block whose first line ends at `i`: its last line, else as far as there is base64 in the first.
+    private func blockEnd(_ i: Int) -> (end: Int, isFound: Bool) {
         var at = i
         while at < Swift.min(end, i + Self.blockBytes) {
             if self[at] == UInt8(ascii: "-") {
-                if has("-----end", at: at), let close = labelEnd(at + 5) { return close }
+                if has("-----end", at: at), let close = labelEnd(at + 5) { return (close, true) }
                 // Another block: this one has no end, and the search for it stops here, so that many beginnings cost no more than one.
                 if has("-----begin", at: at) { break }
             }
             at += 1
         }
         at = i
-        if self[at] != 0x0A && self[at] != 0x0D {
-            while at < end, isBody(self[at]) { at += 1 }
-            return at
-        }
-        // Whole lines, and an end of the text in the midst of one.
-        while at < end {
-            var next = at + 1
-            while next < end, self[next] != 0x0A { next += 1 }
-            guard isKeyLine(at, next) else { return at }
-            at = next
-        }
-        return at
+        while at < end, self[at] != 0x0A, isBody(self[at]) { at += 1 }
+        return (at, false)
     }
 
     /// What a body of base64 is made of, line ends and their escapes included.
@@ -94,7 +88,7 @@ extension ScanText {
     }
 
     @inline(__always)
-    private static func isBase64(_ byte: UInt8) -> Bool {
+    static func isBase64(_ byte: UInt8) -> Bool {
         isAlphanumeric(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=")
     }
 }

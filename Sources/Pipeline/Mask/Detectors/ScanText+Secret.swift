@@ -1,7 +1,7 @@
 /// Values of keys that are named like secrets: `password=…`, `"token": "…"`, `Authorization: Basic …`, `<pwd>…</pwd>`.
 extension ScanText {
     /// How a value stands behind its key.
-    private struct Place {
+    struct Place {
         /// First byte of the value.
         var start: Int
         /// The byte between key and value: `=`, `:` or `>`.
@@ -20,8 +20,8 @@ extension ScanText {
 
     /// The value of the key whose last letter stands at `i`, if it is a secret.
     func secret(at i: Int, floor: Int, _ enabled: MaskDetectors) -> MaskHit? {
-        guard let (kind, name) = SecretKey.kind(self, last: i), !isMarker(name - 1), var place = place(after: i, keyStart: name)
-        else { return nil }
+        guard let (kind, name) = SecretKey.kind(self, last: i), !isMarker(name - 1) else { return nil }
+        guard var place = place(after: i, keyStart: name) ?? (kind == .password ? quotedPlace(after: i) : nil) else { return nil }
         var detector = kind.detector
         var runsOn = false
         if kind == .authorization || kind == .auth { runsOn = skipScheme(&place, &detector) }
@@ -34,7 +34,7 @@ extension ScanText {
     // MARK: Where the value is
 
     /// The bytes of a quote at `i`: `"`, `'`, with backslashes before it, or `%22`.
-    private func quoteLength(_ i: Int) -> Int {
+    func quoteLength(_ i: Int) -> Int {
         var at = i
         while self[at] == UInt8(ascii: "\\"), at < i + 8 { at += 1 }
         if self[at] == UInt8(ascii: "\"") || self[at] == UInt8(ascii: "'") { return at + 1 - i }
@@ -42,7 +42,7 @@ extension ScanText {
         return length > 1 && (byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")) ? length : 0
     }
 
-    private func skipSpaces(_ i: Int, limit: Int) -> Int {
+    func skipSpaces(_ i: Int, limit: Int) -> Int {
         var at = i
         for _ in 0..<limit {
             let (byte, length) = decoded(at)
@@ -97,25 +97,20 @@ extension ScanText {
         return at
     }
 
-    private func valueEnd(_ place: Place) -> Int {
+    func valueEnd(_ place: Place) -> Int {
         place.quote > 0 ? quotedEnd(place) : plainEnd(place)
     }
 
     /// The end of a quoted value: before the same quote, or the end of the line.
     private func quotedEnd(_ place: Place) -> Int {
-        let isPercent = self[place.open] == UInt8(ascii: "%")
-        let quoteByte = isPercent ? 0 : self[place.open + place.quote - 1]
-        let depth = isPercent ? 0 : place.quote - 1
+        let (quote, length) = decoded(place.open)
+        if length > 1 { return encodedEnd(place, quote) }
+        let quoteByte = self[place.open + place.quote - 1]
+        let depth = place.quote - 1
         var at = place.start
         while at < end, self[at] != 0x0A {
             let byte = self[at]
-            if isPercent {
-                if byte == UInt8(ascii: "%"), quoteLength(at) == place.quote || self[at + 1] == 0x32 && self[at + 2] == 0x36 {
-                    return at
-                }
-                if byte == UInt8(ascii: "&") || byte == 0x20 || byte == UInt8(ascii: "\"") { return at }
-                at += 1
-            } else if byte == UInt8(ascii: "\\") {
+            if byte == UInt8(ascii: "\\") {
                 var run = at
                 while self[run] == UInt8(ascii: "\\") { run += 1 }
                 // As many backslashes as the opening quote has, or fewer: it closes this or an outer string.
@@ -130,6 +125,20 @@ extension ScanText {
         return min(at, end)
     }
 
+    /// The end of a value whose quotes are escaped, as in `%22…%22` and `\u0027…\u0027`: before the same quote, else where the text around
+    /// it ends.
+    private func encodedEnd(_ place: Place, _ quote: UInt8) -> Int {
+        let isPercent = self[place.open] == UInt8(ascii: "%")
+        var at = place.start
+        while at < end, self[at] != 0x0A {
+            let (byte, length) = decoded(at)
+            if length > 1, byte == quote || isPercent && byte == UInt8(ascii: "&") { return at }
+            if length == 1, byte == UInt8(ascii: "\"") || isPercent && (byte == UInt8(ascii: "&") || byte == 0x20) { return at }
+            at += length
+        }
+        return min(at, end)
+    }
+
     /// The end of a value without quotes.
     private func plainEnd(_ place: Place) -> Int {
         var at = place.start
@@ -137,21 +146,46 @@ extension ScanText {
             let byte = self[at]
             switch byte {
             case 0...0x20, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "&"), UInt8(ascii: ";"), UInt8(ascii: ","),
-                UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "|"):
+                UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "`"), UInt8(ascii: "|"):
                 return at
+            case UInt8(ascii: "("):
+                // A function of SQL around the value.
+                if self[at + 1] == UInt8(ascii: "'") { at = closingQuote(at + 2) }
             case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
                 if !Self.isWord(self[at + 1]) { return at }
-            case UInt8(ascii: "%") where place.isEncoded:
-                switch decoded(at).byte {
-                case 0...0x20, UInt8(ascii: "\""), UInt8(ascii: "&"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "}"):
+            case UInt8(ascii: "\\"):
+                let (character, length) = decoded(at)
+                if self[at + 1] == UInt8(ascii: "/") {
+                    at += 1
+                } else if length > 1, !Self.endsValue(character) {
+                    at += length - 1
+                } else {
                     return at
-                default: break
                 }
+            case UInt8(ascii: "%") where place.isEncoded:
+                if Self.endsValue(decoded(at).byte) { return at }
             default: break
             }
             at += 1
         }
         return at
+    }
+
+    /// Whether an escaped character ends a value without quotes.
+    private static func endsValue(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "&"), UInt8(ascii: ","), UInt8(ascii: ";"),
+            UInt8(ascii: "}"), UInt8(ascii: "<"), UInt8(ascii: ">"):
+            true
+        default: false
+        }
+    }
+
+    /// The next single quote at or after `i` in the line, or where the line ends.
+    private func closingQuote(_ i: Int) -> Int {
+        var at = i
+        while at < end - 1, self[at] != UInt8(ascii: "'"), self[at] != 0x0A { at += 1 }
+        return self[at] == 0x0A ? at - 1 : at
     }
 
     // MARK: Whether it is one
@@ -164,7 +198,7 @@ extension ScanText {
         return isSecret(place, end, kind, kind.detector)
     }
 
-    private func isSecret(_ place: Place, _ end: Int, _ kind: SecretKey.Kind, _ detector: MaskDetector) -> Bool {
+    func isSecret(_ place: Place, _ end: Int, _ kind: SecretKey.Kind, _ detector: MaskDetector) -> Bool {
         let start = place.start
         let length = end - start
         if kind == .socialSecurity { return isPlainSocialSecurity(start, end) }
@@ -211,7 +245,7 @@ extension ScanText {
             "and",
             "or", "incorrect", "invalid", "expired", "required", "missing", "failed", "redacted", "filtered", "masked", "hidden",
             "unset", "set", "denied", "error", "changed", "reset", "prompt", "string", "authentication", "unexpected", "expected",
-            "must", "cannot", "could", "should", "unknown", "mismatch", "too", "wrong",
+            "must", "cannot", "to", "option", "option,", "flag", "could", "should", "unknown", "mismatch", "too", "wrong",
         ]
         let length = end - start
         return words.contains { $0.utf8CodeUnitCount == length && has($0, at: start) }

@@ -30,9 +30,11 @@ extension ScanText {
         guard start > i + 6, start >= floor else { return nil }
         var end = start
         var looksRandom = false
-        while Self.isToken(self[end]) {
-            if !(self[end] &- 0x61 < 26) { looksRandom = true }
-            end += 1
+        while true {
+            let (byte, length) = decoded(end)
+            guard Self.isToken(self[end]) || length > 1 && Self.isToken(byte) else { break }
+            if !(byte &- 0x61 < 26) { looksRandom = true }
+            end += Self.isToken(self[end]) ? 1 : length
         }
         // Prose such as "bearer authentication".
         guard end - start >= 8, looksRandom || end - start >= 24 else { return nil }

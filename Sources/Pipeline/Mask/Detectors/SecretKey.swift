@@ -47,7 +47,9 @@ enum SecretKey {
                 if count < 8 { low |= letter << UInt64(8 * count) } else { high |= letter << UInt64(8 * (count - 8)) }
                 count += 1
                 let before = text[at - 1]
-                if !ScanText.isLetter(before) || (byte < 0x60 && before > 0x60) { starts |= 1 << UInt32(count) }
+                if !ScanText.isLetter(before) || (byte < 0x60 && before > 0x60) || text.endsEscape(at) {
+                    starts |= 1 << UInt32(count)
+                }
             } else if byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
                 break
             }
