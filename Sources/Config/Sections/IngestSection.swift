@@ -52,7 +52,6 @@ extension Configuration {
         options.enrich = enrichPolicy
         options.mask = flag(.maskEnabled) ? try maskPolicy() : .off
         try applyDedup(to: &options)
-        try applyDedup(to: &options)
         applyLimits(to: &options)
     }
 }

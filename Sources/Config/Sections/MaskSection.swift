@@ -26,7 +26,8 @@ extension ConfigSection {
               key_file: /etc/logetl/mask.key
             """,
         check: { settings in
-            do throws(ConfigError) { _ = try settings.maskPolicy() } catch { return error.problems }
+            // The key is looked for only where it is used: not everyone who searches may read it.
+            do throws(ConfigError) { _ = try settings.maskPolicy(withKey: false) } catch { return error.problems }
             return []
         })
 }
@@ -62,10 +63,20 @@ extension ConfigKey {
 }
 
 extension Configuration {
-    /// What the `mask` section says, without the key. Throws `ConfigError` where a pattern cannot be compiled or a rule names nothing.
-    public func maskPolicy() throws(ConfigError) -> MaskPolicy {
+    /// What the `mask` section says. Throws `ConfigError` where a pattern cannot be compiled, a rule names nothing, or the key, unless
+    /// `withKey` is false, cannot be read. A missing key is no mistake yet: an option may name one.
+    public func maskPolicy(withKey: Bool = true) throws(ConfigError) -> MaskPolicy {
         var policy = MaskPolicy()
         var problems: [ConfigProblem] = []
+        if withKey {
+            if let key = ConfigFile.variable("LOGETL_MASK_KEY") {
+                policy.key = Array(key.utf8)
+            } else if let path = text(.maskKeyFile) {
+                do throws(MaskError) { policy.key = try MaskPolicy.key(inFile: path) } catch {
+                    problems.append(problem(.maskKeyFile, error.description))
+                }
+            }
+        }
         for (name, record) in namedRecords(.maskPatterns) {
             do throws(MaskError) {
                 policy.patterns.append(
@@ -94,7 +105,6 @@ extension Configuration {
         do throws(MaskError) {
             try policy.validate()
         } catch {
-            // The key is looked for where the policy is used.
             if error != .missingKey { problems.append(problem(.maskRules, error.description)) }
         }
         guard problems.isEmpty else { throw ConfigError(problems: problems) }

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// What becomes of a value that a detector found.
 public enum MaskAction: String, Sendable, CaseIterable {
     /// Nothing: the detector is off.
@@ -106,6 +112,19 @@ public struct MaskPolicy: Sendable {
     /// Whether it masks nothing and has no rules of services that could.
     public var isDisabled: Bool { rules == MaskRules(all: .off) && services.isEmpty }
 
+    /// The key in a file: its bytes without the line end. Throws `MaskError.keyFile`.
+    public static func key(inFile path: String) throws(MaskError) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw .keyFile(path, String(cString: strerror(errno))) }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: longestKey)
+        let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+        guard count >= 0 else { throw .keyFile(path, String(cString: strerror(errno))) }
+        bytes.removeSubrange(count...)
+        while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+        return bytes
+    }
+
     /// No masking.
     public static let off: MaskPolicy = {
         var policy = MaskPolicy()
@@ -115,6 +134,8 @@ public struct MaskPolicy: Sendable {
 
     /// The shortest key, bytes. A shorter one could be guessed, and with it the values behind the tokens.
     public static let shortestKey = 16
+    /// Bytes of a key's file that are read.
+    private static let longestKey = 4096
 
     /// Patterns that there may be.
     public static let maxPatterns = MaskFinder.patternCount
@@ -140,6 +161,8 @@ public enum MaskError: Error, Hashable, Sendable, CustomStringConvertible {
     case missingKey
     /// The key is shorter than `MaskPolicy.shortestKey`.
     case shortKey
+    /// The file of the key cannot be read: its path and why.
+    case keyFile(String, String)
     /// A pattern of the user's own cannot be used: its name and why.
     case pattern(String, String)
     /// There are more than `MaskPolicy.maxPatterns`.
@@ -153,6 +176,7 @@ public enum MaskError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missingKey: "masking by token needs a key: name a file with --mask-key-file or set LOGETL_MASK_KEY"
         case .shortKey:
             "the key for tokens is too short: use at least \(MaskPolicy.shortestKey) bytes, such as from openssl rand -hex 32"
+        case .keyFile(let path, let reason): "the key of masking cannot be read: \(path): \(reason)"
         case .pattern(let name, let reason): "the masking pattern '\(name)' cannot be used: \(reason)"
         case .tooManyPatterns: "there are more than \(MaskPolicy.maxPatterns) masking patterns; join some with |"
         case .unknownTarget(let name):

@@ -236,7 +236,7 @@ final class MaskStage {
             if !edits.isEmpty && !isDropped { rewriteLine(row, line, fields, batch) }
         }
         let (beside, added) = maskDetached(row, line, fields, batch, profile, &isDropped)
-        if beside.exceeds(counts), !isDropped, batch.arena.bytes(line).firstOffset(of: 0x0A) != nil {
+        if beside.total > 0, !isDropped, batch.arena.bytes(line).firstOffset(of: 0x0A) != nil {
             replaceLine(row, fields, batch)
         }
         outcome.counts += counts.merged(beside)
@@ -343,12 +343,13 @@ final class MaskStage {
         for i in fields where isInLine(batch.fields[i], line) {
             let old = batch.fields[i]
             batch.fields[i].range = edits.moved(old.range, by: shift)
-            if edits.touches(old.range) { finish(i, old, batch) }
+            if edits.touches(old.range) { finish(i, old, row, batch) }
         }
     }
 
     /// What becomes of a field whose text changed: dropped, or no longer the kind of text it was.
-    private func finish(_ index: Int, _ old: Field, _ batch: EventBatch) {
+    private func finish(_ index: Int, _ old: Field, _ row: Int, _ batch: EventBatch) {
+        renameService(index, old, row, batch)
         if edits.drops(old.range), old.name != .message, old.name != .filler { removedFields.append(index) }
         switch old.kind {
         case .json:
@@ -362,6 +363,17 @@ final class MaskStage {
         case .timestamp: batch.fields[index].kind = .text
         case .text, .escaped: break
         }
+    }
+
+    /// The service of an event was made of a value that is hidden now: it is made of what is left.
+    private func renameService(_ index: Int, _ old: Field, _ row: Int, _ batch: EventBatch) {
+        let isOrigin =
+            batch.names[old.name] == "service_name"
+            || old.range.count <= 4 * Limits.serviceNameBytes
+                && ServiceName.safe(batch.arena.bytes(old.range)) == batch.serviceNames[Int(batch.services[row])]
+        guard isOrigin else { return }
+        let name = ServiceName.safe(batch.arena.bytes(batch.fields[index].range))
+        batch.services[row] = name.withUnsafeBytes { batch.service($0) }
     }
 
     /// Masks the fields that are no part of the line: each alone, and with the text between them, where the names of secrets stand. Returns
@@ -400,7 +412,7 @@ final class MaskStage {
             if edits.dropsEvent { isDropped = true }
             guard !edits.isEmpty else { continue }
             batch.fields[i].range = edits.write(field.range, to: &batch.arena)
-            finish(i, field, batch)
+            finish(i, field, row, batch)
         }
         return (counts, added)
     }
@@ -443,7 +455,7 @@ final class MaskStage {
     }
 
     /// Puts the masked text of an event in the place of its line. The line is made of several physical lines, and a value that runs from
-    /// one into the next was seen only where they stand together, in the fields beside the line.
+    /// one into the next was seen as a whole only where they stand together, in the fields beside the line.
     private func replaceLine(_ row: Int, _ fields: Range<Int>, _ batch: EventBatch) {
         guard let message = fields.first(where: { batch.fields[$0].isDetached && batch.fields[$0].name == .message }) else {
             return

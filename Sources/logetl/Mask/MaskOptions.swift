@@ -1,6 +1,5 @@
 import ArgumentParser
 import Config
-import Glibc
 import Pipeline
 
 /// What is hidden on the way in: the same for `ingest` and `parse`.
@@ -68,7 +67,11 @@ struct MaskSetup {
             }
         }
         for rule in rules { policy.rules.set(rule.target, rule.action) }
-        policy.key = try MaskKey.read(keyFile ?? settings.text(.maskKeyFile))
+        if let keyFile {
+            do throws(MaskError) { policy.key = try MaskPolicy.key(inFile: keyFile) } catch {
+                throw Failure(.usage, TextSafety.visible(error.description))
+            }
+        }
         return policy
     }
 }
@@ -96,22 +99,5 @@ struct MaskPatternArgument: ExpressibleByArgument {
         guard parts.count == 2 else { return nil }
         name = parts[0]
         expression = parts[1]
-    }
-}
-
-/// The key of tokens.
-enum MaskKey {
-    /// The bytes of a file without the line end, else those of `$LOGETL_MASK_KEY`, else nil. Throws where the file cannot be read.
-    static func read(_ path: String?) throws(Failure) -> [UInt8]? {
-        guard let path else { return getenv("LOGETL_MASK_KEY").map { Array(String(cString: $0).utf8) } }
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw Failure(.usage, "\(TextSafety.visible(path)): \(String(cString: strerror(errno)))") }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-        guard count >= 0 else { throw Failure(.usage, "\(TextSafety.visible(path)): \(String(cString: strerror(errno)))") }
-        bytes.removeSubrange(count...)
-        while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
-        return bytes
     }
 }

@@ -92,10 +92,14 @@ extension ScanText {
                 at += 1
                 continue
             }
+            let mark = decoded(at)
+            if mark.length > 1, mark.byte == UInt8(ascii: "-") {
+                at += mark.length
+                continue
+            }
             guard at > label else { break }
             labels += 1
             if labels > 1, isTopLevel(label, at) { end = at }
-            let mark = decoded(at)
             guard mark.byte == UInt8(ascii: ".") else { break }
             at += mark.length
             label = at

@@ -29,18 +29,30 @@ extension ScanText {
             break
         default: return nil
         }
-        for maker in Self.makers where maker.prefix.utf8Start[0] == first && hasExactly(maker.prefix, at: i) {
+        for maker in Self.makers where maker.prefix.utf8Start[0] == first {
+            guard let start = afterExactly(maker.prefix, at: i) else { continue }
             guard i >= floor, startsWord(i) else { return nil }
-            var end = i + maker.prefix.utf8CodeUnitCount
-            let start = end
-            while Self.isBase64URL(self[end]) { end += 1 }
-            return end - start >= maker.least ? MaskHit(start: i, end: end, detector: .apiKey) : nil
+            var end = start
+            var count = 0
+            while true {
+                let (byte, length) = decoded(end)
+                guard Self.isBase64URL(byte) else { break }
+                end += length
+                count += 1
+            }
+            return count >= maker.least ? MaskHit(start: i, end: end, detector: .apiKey) : nil
         }
         return nil
     }
 
-    private func hasExactly(_ text: StaticString, at i: Int) -> Bool {
-        for k in 0..<text.utf8CodeUnitCount where self[i + k] != text.utf8Start[k] { return false }
-        return true
+    /// The end of `text`, in which marks may be escaped, that stands at `i`.
+    private func afterExactly(_ text: StaticString, at i: Int) -> Int? {
+        var at = i
+        for k in 0..<text.utf8CodeUnitCount {
+            let (byte, length) = decoded(at)
+            if byte != text.utf8Start[k] { return nil }
+            at += length
+        }
+        return at
     }
 }

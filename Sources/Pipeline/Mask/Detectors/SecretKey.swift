@@ -42,6 +42,10 @@ enum SecretKey {
         var at = i
         while count < 16, at > i - capacity {
             let byte = text[at]
+            if text[at - 2] == UInt8(ascii: "%"), let mark = text.hexPair(at - 1), isMark(mark) {
+                at -= 3
+                continue
+            }
             if ScanText.isLetter(byte) {
                 let letter = UInt64(byte | 0x20)
                 if count < 8 { low |= letter << UInt64(8 * count) } else { high |= letter << UInt64(8 * (count - 8)) }
@@ -50,7 +54,7 @@ enum SecretKey {
                 if !ScanText.isLetter(before) || (byte < 0x60 && before > 0x60) || text.endsEscape(at) {
                     starts |= 1 << UInt32(count)
                 }
-            } else if byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-") && byte != UInt8(ascii: ".") {
+            } else if !isMark(byte) {
                 break
             }
             at -= 1
@@ -59,6 +63,12 @@ enum SecretKey {
         var start = i
         while start > i - 64, ScanText.isBase64URL(text[start - 1]) || text[start - 1] == UInt8(ascii: ".") { start -= 1 }
         return (kind, start)
+    }
+
+    /// Whether a byte parts the words of a name.
+    @inline(__always)
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
     }
 
     /// The kind of a whole name.
