@@ -7,7 +7,7 @@ import Testing
 
 /// A run that ends at any step leaves every event readable once, and the next one finishes.
 @Suite struct CrashTests {
-    @Test(arguments: [FileSteps.Fault.error(EIO), .error(ENOSPC), .short]) func hotToWarm(fault: FileSteps.Fault) throws {
+    @Test(arguments: [FileSteps.Fault.error(EIO), .short]) func hotToWarm(fault: FileSteps.Fault) throws {
         let origin = try TestStore()
         var maker = LineMaker(seed: 5)
         try origin.ingest(maker.lines("2026-01-10", 500))
