@@ -34,7 +34,11 @@ let package = Package(
 
         // The rooms: a module imports only modules above it in this list.
         .target(name: "Events", dependencies: ["CSystem", "CNettle", "CXXHash"], swiftSettings: strict),
-        .target(name: "Parsers", dependencies: ["Events", "CPCRE2", "CSystem"], swiftSettings: strict),
+        .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: strict),
+        .target(
+            name: "Parsers", dependencies: ["Events", "YAML", "CPCRE2", "CSystem"],
+            // The built-in formats: files of the same kind as a user's, inside the binary.
+            resources: [.embedInCode("Resources")], swiftSettings: strict),
         .target(name: "Blocks", dependencies: ["Events", "CZstd", "CISAL", "CSystem"], swiftSettings: strict),
         .target(
             name: "Archive", dependencies: ["Events", "Blocks", "CISAL", "CZlib", "CArchive", "CSystem"], swiftSettings: strict),
@@ -45,7 +49,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
         .target(
-            name: "Config", dependencies: ["Events", "Parsers", "Archive", "Lifecycle", "Pipeline", "Query", "CYAML"],
+            name: "Config", dependencies: ["Events", "YAML", "Parsers", "Archive", "Lifecycle", "Pipeline", "Query"],
             swiftSettings: strict),
         .executableTarget(
             name: "logetl",
@@ -55,8 +59,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: strict),
         .testTarget(name: "EventsTests", dependencies: ["Events"], swiftSettings: strict),
-        .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events"], swiftSettings: strict),
+        .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events", "YAML"], swiftSettings: strict),
         .testTarget(name: "BlocksTests", dependencies: ["Blocks", "Events"], swiftSettings: strict),
         .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Events"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
@@ -69,7 +74,7 @@ let package = Package(
             name: "LifecycleTests", dependencies: ["Lifecycle", "Pipeline", "Query", "Store", "Blocks", "Events"],
             swiftSettings: strict),
         .testTarget(
-            name: "ConfigTests", dependencies: ["Config", "Lifecycle", "Pipeline", "Archive", "Parsers", "Events"],
+            name: "ConfigTests", dependencies: ["YAML", "Config", "Lifecycle", "Pipeline", "Archive", "Parsers", "Events"],
             swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],

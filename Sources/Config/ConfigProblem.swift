@@ -1,3 +1,5 @@
+import YAML
+
 /// A mistake in a configuration.
 public struct ConfigProblem: Error, Sendable, CustomStringConvertible {
     /// The file, or the variable with its dollar sign.

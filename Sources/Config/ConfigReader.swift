@@ -1,4 +1,5 @@
-import Query
+import Events
+import YAML
 
 /// Reads a configuration file by the types of its keys, and gathers all mistakes, not only the first. A wrong value is left out; what
 /// stands around it is kept, so that its mistakes are found too.

@@ -1,3 +1,5 @@
+import YAML
+
 /// The value of a setting.
 public indirect enum ConfigValue: Equatable, Sendable {
     /// `null`, where anything may stand.

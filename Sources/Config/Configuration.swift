@@ -1,3 +1,5 @@
+import YAML
+
 /// The settings of a run: defaults, then one file, then variables. Options of the command line come over them, where the commands
 /// read them.
 public struct Configuration: Sendable {

@@ -14,6 +14,8 @@ public enum RejectReason: UInt8, Sendable, CaseIterable {
     case missingField = 5
     /// A field of the event is not as a rule asks.
     case invalidField = 6
+    /// An expression of the format reached its limit of steps, depth, memory or time on the line.
+    case patternLimit = 7
 
     /// The code in receipts and dead letters.
     public var code: String {
@@ -25,6 +27,7 @@ public enum RejectReason: UInt8, Sendable, CaseIterable {
         case .tooLong: "too-long"
         case .missingField: "missing-field"
         case .invalidField: "invalid-field"
+        case .patternLimit: "pattern-limit"
         }
     }
 }

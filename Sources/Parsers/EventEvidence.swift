@@ -7,7 +7,7 @@ public enum EventEvidence {
     /// - Parameters:
     ///   - format: the input's format.
     ///   - context: as it was when the input was parsed, for times without zone or year.
-    public static func showsTime(_ batch: EventBatch, _ row: Int, format: Format, _ context: inout ParseContext) -> Bool {
+    public static func showsTime(_ batch: EventBatch, _ row: Int, format: InputFormat, _ context: inout ParseContext) -> Bool {
         for i in batch.fields(of: row) {
             let name = batch.fields[i].name
             // Every line of a container has the container's time.
@@ -29,13 +29,13 @@ public enum EventEvidence {
 
     /// Whether the event's level stands in its line or follows from something that does (a status, a syslog priority), so that it is not
     /// `Level.fallback` for want of anything better.
-    public static func showsLevel(_ batch: EventBatch, _ row: Int, format: Format) -> Bool {
-        if batch.levels[row] != .fallback || derivesLevel(format) { return true }
+    public static func showsLevel(_ batch: EventBatch, _ row: Int, format: InputFormat) -> Bool {
+        if batch.levels[row] != .fallback || format.base.map(derivesLevel) == true { return true }
         for i in batch.fields(of: row) {
             let name = batch.fields[i].name
             if name == .level || name == .priority { return true }
         }
-        switch format {
+        switch format.base {
         case .json, .logfmt, .csv: return false
         default: return LevelWord.find(in: batch.arena.bytes(batch.lines[row])) != nil
         }

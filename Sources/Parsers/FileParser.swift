@@ -7,18 +7,23 @@ import Events
 ///
 /// - A line that goes on with an item (`Joining`) is part of it: of an event, or of a rejected line.
 /// - Blank lines are dropped, unless they lie inside a joined item.
-/// - A line that the format does not take is tried against the other structured formats, unless the format was pinned. What fits none is
-///   rejected.
+/// - A line that the format does not take is tried against the user's formats and the other structured ones, unless the format was
+///   pinned. What fits none is rejected, or an event with tags where the format says so.
 /// - In a file that is plain only because no format fits it as a whole, lines that are JSON objects are read as such.
 public struct FileParser {
     /// The input's format.
-    public let format: Format
+    public let format: InputFormat
     /// Whether the user chose the format: no other is tried.
     public let isPinned: Bool
     /// The format of the programs' lines in a container's log.
-    public private(set) var inner: Format?
+    public private(set) var inner: InputFormat?
     /// What is remembered from line to line.
     public var context: ParseContext
+
+    /// The built-in parser of the lines, where the format is one.
+    private let known: Format?
+    /// The formats of the user's files.
+    private let catalog: FormatCatalog
 
     /// Whether the piece at hand has the first byte of ANSI sequences anywhere.
     private var hasEscapes = false
@@ -32,12 +37,27 @@ public struct FileParser {
     ///   - inner: for containers, the format inside (`FormatDetector.inner`); nil: found from the first piece, which only gives all
     ///     parsers of an input the same where there is one.
     ///   - columns: for formats with a header, the list in force before the first piece (`ColumnList.inForce`); nil: none yet.
-    public init(format: Format, isPinned: Bool, context: ParseContext, inner: Format? = nil, columns: ColumnList? = nil) {
+    ///   - catalog: the user's formats, which lines that do not fit are tried against.
+    ///   - scratch: what formats from files need, of the thread that parses; nil: the parser makes its own.
+    public init(
+        format: InputFormat, isPinned: Bool, context: ParseContext, inner: InputFormat? = nil, columns: ColumnList? = nil,
+        catalog: FormatCatalog = FormatCatalog(), scratch: FormatScratch? = nil
+    ) {
         self.format = format
         self.isPinned = isPinned
         self.context = context
         self.inner = inner
+        self.catalog = catalog
+        known = if case .known(let known) = format { known } else { nil }
         if let columns { self.context.columns = columns }
+        self.context.scratch = scratch
+        if case .custom(let custom) = format, let zone = custom.roles.zone { self.context.zone = zone }
+    }
+
+    /// A parser for one input of a built-in format.
+    public init(format: Format, isPinned: Bool, context: ParseContext, inner: Format? = nil, columns: ColumnList? = nil) {
+        self.init(
+            format: .known(format), isPinned: isPinned, context: context, inner: inner.map { .known($0) }, columns: columns)
     }
 
     /// Parses `chunk`, whole events in `batch.arena`, and adds its events to `batch`.
@@ -52,13 +72,13 @@ public struct FileParser {
         let first = batch.count
         let before = context.last
         context.last = Self.inherited
-        if format == .csv, context.columns == nil {
+        if format.base == .csv, context.columns == nil {
             context.columns = CSVParser.header(in: batch.arena.bytes(chunk), isStrict: false)
         }
         hasEscapes = batch.arena.bytes(chunk).firstOffset(of: ANSI.escape) != nil
         withoutActuallyEscaping(rejected) { rejected in
             var run = ItemRun(batch: batch, rejected: rejected)
-            switch format {
+            switch known {
             case .access: lines(AccessLogParser(), chunk, &run)
             case .nginxError: lines(NginxErrorParser(), chunk, &run)
             case .apacheError: lines(ApacheErrorParser(), chunk, &run)
@@ -70,14 +90,16 @@ public struct FileParser {
             case .cri: containers(CRIParser(), chunk, &run)
             case .docker: containers(DockerParser(), chunk, &run)
             case .plain: lines(PlainParser(), chunk, &run)
-            default:
-                let parser = ChosenParser(format: format)
+            case .some(let other):
+                let parser = ChosenParser(format: other)
                 if parser.readsItems { items(parser, chunk, &run) } else { lines(parser, chunk, &run) }
+            case nil: custom(chunk, &run)
             }
             run.finish()
             counts = run.counts
         }
         counts.events = batch.count - first
+        if let scratch = context.scratch { counts.patternLimits = scratch.takeLimits() }
         if context.last == Self.inherited { context.last = before }
         while counts.inheritedHead < counts.events, batch.timestamps[first + counts.inheritedHead] == Self.inherited {
             batch.setTimestamp(before, at: first + counts.inheritedHead)
@@ -85,6 +107,16 @@ public struct FileParser {
         }
         return counts
     }
+
+    /// Lines of a format from a file.
+    private mutating func custom(_ chunk: ByteRange, _ run: inout ItemRun) {
+        guard case .custom(let custom) = format else { return }
+        let parser = CustomParser(reader: context.reader(custom))
+        if parser.readsItems { items(parser, chunk, &run) } else { lines(parser, chunk, &run) }
+    }
+
+    /// Marks the last event of `batch` as one whose line was cut before it was parsed.
+    public func markCut(_ batch: EventBatch) { Joining.markCut(batch) }
 
     /// Lines of a format that wraps no other.
     private mutating func lines(_ parser: some LineParser, _ chunk: ByteRange, _ run: inout ItemRun) {
@@ -101,11 +133,11 @@ public struct FileParser {
             if run.item == .rejected { readJoined(&run) }
             run.begin(line)
             var outcome = LineOutcome.noMatch
-            if format == .plain, !(hasEscapes && ANSI.isColoured(bytes)) {
+            if known == .plain, !(hasEscapes && ANSI.isColoured(bytes)) {
                 outcome = plain(line, bytes, parser, run.batch)
             } else {
                 if hasEscapes, ANSI.isColoured(bytes) {
-                    outcome = coloured(line, bytes, run.batch)
+                    outcome = coloured(line, parser, run.batch)
                 } else {
                     outcome = parser.parse(line.range, into: run.batch, &context)
                 }
@@ -119,7 +151,7 @@ public struct FileParser {
     /// An object over several lines (Elasticsearch writes stack traces so) is read when all of them are there.
     @inline(never)
     private mutating func readJoined(_ run: inout ItemRun) {
-        guard format == .json, let whole = run.joinedReject else { return }
+        guard format.base == .json, let whole = run.joinedReject else { return }
         if format.parse(whole, run.batch, &context) == .event { run.acceptJoined() }
     }
 
@@ -163,12 +195,15 @@ public struct FileParser {
     /// A line with colours: it is parsed without them, and keeps them.
     @inline(never)
     private mutating func coloured(
-        _ line: LineSplitter.Line, _ bytes: UnsafeRawBufferPointer, _ batch: EventBatch
+        _ line: LineSplitter.Line, _ parser: some LineParser, _ batch: EventBatch
     ) -> LineOutcome {
         let text = ANSI.strip(line.range, batch)
-        var outcome = format.parse(text, batch, &context)
+        var outcome = parser.parse(text, into: batch, &context)
         if !outcome.isTaken, !isPinned {
-            for other in Format.bySpecificity where other != format && !outcome.isTaken {
+            for custom in catalog.detected where format != .custom(custom) && !outcome.isTaken {
+                outcome = InputFormat.custom(custom).parse(text, batch, &context)
+            }
+            for other in Format.bySpecificity where other != known && !outcome.isTaken {
                 outcome = other.parse(text, batch, &context)
             }
         }
@@ -192,11 +227,21 @@ public struct FileParser {
     ) -> LineOutcome {
         var reason = outcome.rejectReason
         if !isPinned {
-            for other in Format.bySpecificity where other != format {
+            for custom in catalog.detected where format != .custom(custom) {
+                let outcome = InputFormat.custom(custom).parse(line.range, batch, &context)
+                if outcome.isTaken { return outcome }
+                reason = reason ?? outcome.rejectReason
+            }
+            for other in Format.bySpecificity where other != known {
                 let outcome = other.parse(line.range, batch, &context)
                 if outcome.isTaken { return outcome }
                 reason = reason ?? outcome.rejectReason
             }
+        }
+        if case .custom(let custom) = format, !PlainParser.isBinary(bytes),
+            context.reader(custom).commitTagged(line.range, outcome.rejectReason, batch, &context)
+        {
+            return .event
         }
         if line.isCut { return .rejected(.tooLong) }
         return .rejected(reason ?? (PlainParser.isBinary(bytes) ? .binary : .noFormat))
@@ -204,7 +249,7 @@ public struct FileParser {
 
     /// Lines of a format that wraps another.
     private mutating func containers(_ container: some ContainerFormat, _ chunk: ByteRange, _ run: inout ItemRun) {
-        let inner = self.inner ?? FormatDetector.inner(of: format, sample: run.batch.arena.bytes(chunk))
+        let inner = self.inner ?? FormatDetector.inner(of: format, sample: run.batch.arena.bytes(chunk), catalog)
         self.inner = inner
         let event = ContainerEvent(inner: inner)
         var grouping = ContainerGrouping()

@@ -1,4 +1,4 @@
-/// The formats of log lines that are known. The names are stable: `--format`, receipts and stored metadata use them.
+/// The formats of log lines that have a parser of their own. The names are stable: `--format`, receipts and stored metadata use them.
 public enum Format: UInt8, Sendable, CaseIterable {
     /// nginx and Apache access logs, common and combined.
     case access
@@ -60,16 +60,54 @@ public enum Format: UInt8, Sendable, CaseIterable {
     case leef
     /// The log of Santa.
     case santa
+    /// Zeek's (Bro's) logs as tables.
+    case zeek
     /// A table whose first line names the columns.
     case csv
     /// Any text, one event a line.
     case plain
 
-    /// What is said of the format: name, summary, samples.
-    public var description: FormatDescription { FormatDescription.all[Int(rawValue)] }
+    /// The name in options and receipts: that of the format's file, without reading it.
+    public var name: String {
+        switch self {
+        case .access: "nginx"
+        case .nginxError: "nginx-error"
+        case .apacheError: "apache-error"
+        case .json: "json"
+        case .logfmt: "logfmt"
+        case .syslog: "syslog"
+        case .log4j: "log4j"
+        case .python: "python"
+        case .cri: "cri"
+        case .docker: "docker"
+        case .w3c: "w3c"
+        case .haproxy: "haproxy"
+        case .awsLoadBalancer: "aws-elb"
+        case .awsS3: "aws-s3"
+        case .postgresql: "postgresql"
+        case .postgresqlCSV: "postgresql-csv"
+        case .mysqlError: "mysql-error"
+        case .mysqlSlow: "mysql-slow"
+        case .mongodb: "mongodb"
+        case .redis: "redis"
+        case .elasticsearchAudit: "elasticsearch-audit"
+        case .javaGC: "java-gc"
+        case .icinga: "icinga"
+        case .nats: "nats"
+        case .glog: "glog"
+        case .zap: "zap"
+        case .auditd: "auditd"
+        case .cef: "cef"
+        case .leef: "leef"
+        case .santa: "santa"
+        case .zeek: "zeek"
+        case .csv: "csv"
+        case .plain: "plain"
+        }
+    }
 
-    /// The name in options and receipts.
-    public var name: String { description.name }
+    /// What its file says of the format: name, summary, samples.
+    public var description: FormatDescription { BuiltInFormats.all[Int(rawValue)] }
 
     /// Further names that `init(name:)` takes.
     public var aliases: [String] { description.aliases }
@@ -80,8 +118,10 @@ public enum Format: UInt8, Sendable, CaseIterable {
     /// The format with this name or alias, compared without case, or nil.
     public init?(name: some StringProtocol) {
         let wanted = name.lowercased()
-        guard let format = Self.allCases.first(where: { $0.name == wanted || $0.aliases.contains(wanted) }) else { return nil }
-        self = format
+        // The files are read only for what is no format's own name.
+        let found = Self.allCases.first { $0.name == wanted } ?? Self.allCases.first { $0.aliases.contains(wanted) }
+        guard let found else { return nil }
+        self = found
     }
 
     /// The names of all formats, in the order of their declaration, without aliases.
@@ -92,7 +132,7 @@ public enum Format: UInt8, Sendable, CaseIterable {
         .cri, .docker, .json, .access, .nginxError, .apacheError, .auditd, .cef, .leef, .haproxy, .santa, .redis, .nats, .glog,
         .mongodb, .postgresql, .postgresqlCSV, .mysqlSlow, .mysqlError, .elasticsearchAudit, .javaGC, .icinga, .awsLoadBalancer,
         .awsS3,
-        .zap, .syslog, .w3c, .log4j, .python, .csv, .logfmt,
+        .zap, .syslog, .w3c, .zeek, .log4j, .python, .csv, .logfmt,
     ]
 
     /// Whether a line of the format wraps a line of another format.

@@ -8,57 +8,115 @@ public enum FormatDetector {
     public static let sampleLines = 200
 
     /// The format of `sample`, the beginning of an input: the one that fits most lines (and at least half of them), the more specific
-    /// where two fit about equally; else plain. Blank and continuation lines do not count, nor does a last line without an end.
-    public static func detect(sample: UnsafeRawBufferPointer) -> Format { detect(sample, among: Format.bySpecificity) }
-
-    /// The format that the programs of a container's log write, from the beginning of the log; plain where `format` is no container.
-    public static func inner(of format: Format, sample: UnsafeRawBufferPointer) -> Format {
-        let batch = EventBatch()
-        switch format {
-        case .cri: unwrap(sample, CRIParser(), into: batch)
-        case .docker: unwrap(sample, DockerParser(), into: batch)
-        default: return .plain
-        }
-        return detect(batch.arena.bytes(ByteRange(0, batch.arena.count)), among: Format.bySpecificity.filter { !$0.isContainer })
+    /// where two fit about equally, the user's before the built-in ones; else plain. Blank and continuation lines do not count, nor does a
+    /// last line without an end.
+    ///
+    /// Formats that are patterns alone come last, where no other fits well: they must be compiled.
+    public static func detect(sample: UnsafeRawBufferPointer, _ catalog: FormatCatalog = FormatCatalog()) -> InputFormat {
+        detect(sample, catalog, Format.bySpecificity)
     }
 
-    private static func detect(_ sample: UnsafeRawBufferPointer, among formats: [Format]) -> Format {
-        let lines = significantLines(sample)
-        guard !lines.isEmpty else { return .plain }
+    /// The format that the programs of a container's log write, from the beginning of the log; plain where `format` is no container.
+    public static func inner(
+        of format: InputFormat, sample: UnsafeRawBufferPointer, _ catalog: FormatCatalog = FormatCatalog()
+    ) -> InputFormat {
         let batch = EventBatch()
-        var context = ParseContext(reference: Timestamp(rawValue: 0))
-        let scores = formats.map { format -> Int in
-            context.columns = format == .csv ? CSVParser.header(in: sample, isStrict: true) : nil
+        switch format {
+        case .known(.cri): unwrap(sample, CRIParser(), into: batch)
+        case .known(.docker): unwrap(sample, DockerParser(), into: batch)
+        default: return .known(.plain)
+        }
+        let text = batch.arena.bytes(ByteRange(0, batch.arena.count))
+        return detect(text, catalog, Format.bySpecificity.filter { !$0.isContainer })
+    }
+
+    private static func detect(
+        _ sample: UnsafeRawBufferPointer, _ catalog: FormatCatalog, _ known: [Format]
+    ) -> InputFormat {
+        let lines = significantLines(sample)
+        guard !lines.isEmpty else { return .known(.plain) }
+        var trial = Trial(sample: sample, lines: lines)
+        for custom in catalog.detected { trial.score(.custom(custom)) }
+        for format in known { trial.score(.known(format)) }
+        if trial.best * 10 < lines.count * 9 {
+            for custom in BuiltInFormats.custom { trial.score(.custom(custom)) }
+        }
+        return trial.winner
+    }
+
+    /// How many lines of a sample each format fits.
+    private struct Trial {
+        let sample: UnsafeRawBufferPointer
+        let lines: [Range<Int>]
+        var scores: [(format: InputFormat, hits: Int)] = []
+        private let batch = EventBatch()
+        private var context = ParseContext(reference: Timestamp(rawValue: 0))
+
+        /// Lines on which a format may reach its limits before it is given up.
+        private static let limitedLines = 3
+
+        init(sample: UnsafeRawBufferPointer, lines: [Range<Int>]) {
+            self.sample = sample
+            self.lines = lines
+        }
+
+        /// The most lines that a format fits.
+        var best: Int { scores.map(\.hits).max() ?? 0 }
+
+        /// The format that fits best.
+        var winner: InputFormat {
+            // A broken line here and there must not hand the file to a laxer format.
+            let best = best
+            guard best * 2 >= lines.count, let found = scores.first(where: { $0.hits * 10 >= best * 9 }) else {
+                return .known(.plain)
+            }
+            return found.format
+        }
+
+        mutating func score(_ format: InputFormat) {
+            context.columns = format.base == .csv ? CSVParser.header(in: sample, isStrict: true) : nil
+            var reader: CustomReader?
+            var readsFirstLine = false
+            if case .custom(let custom) = format {
+                let made = context.reader(custom)
+                made.beQuick()
+                readsFirstLine = custom.multiline != nil && !made.readsItems
+                reader = made
+            }
             var hits = 0
-            for line in format.isDetectedByItems ? items(lines, format, sample) : lines {
+            let items = format.isDetectedByItems ? FormatDetector.items(lines, format, reader, sample) : lines
+            for item in items {
                 batch.removeAll()
-                switch format.parse(text(sample, line, batch), batch, &context) {
-                case .event, .dropped: hits += format.isDetectedByItems ? count(lines, in: line) : 1
+                var text = item
+                if readsFirstLine, let line = lines.first(where: { $0.lowerBound == item.lowerBound }) { text = line }
+                switch format.parse(FormatDetector.text(sample, text, batch), batch, &context) {
+                case .event, .dropped: hits += format.isDetectedByItems ? FormatDetector.count(lines, in: item) : 1
                 case .noMatch, .rejected: break
                 }
+                if let reader, reader.limitCount >= Self.limitedLines {
+                    hits = 0
+                    break
+                }
             }
-            return hits
+            scores.append((format, hits))
         }
-        // A broken line here and there must not hand the file to a laxer format.
-        let best = scores.max() ?? 0
-        guard best * 2 >= lines.count, let index = scores.firstIndex(where: { $0 * 10 >= best * 9 }) else { return .plain }
-        return formats[index]
     }
 
     /// Copies a line to the batch's arena, without colours.
-    private static func text(_ sample: UnsafeRawBufferPointer, _ line: Range<Int>, _ batch: EventBatch) -> ByteRange {
+    fileprivate static func text(_ sample: UnsafeRawBufferPointer, _ line: Range<Int>, _ batch: EventBatch) -> ByteRange {
         let bytes = UnsafeRawBufferPointer(rebasing: sample[line])
         if ANSI.isColoured(bytes) { return batch.arena.append(upTo: bytes.count) { ANSI.strip(bytes, to: $0) } }
         return batch.arena.append(bytes)
     }
 
     /// The ranges of what would be one event of a format that is read from all lines of an event.
-    private static func items(
-        _ lines: [Range<Int>], _ format: Format, _ sample: UnsafeRawBufferPointer
+    fileprivate static func items(
+        _ lines: [Range<Int>], _ format: InputFormat, _ reader: CustomReader?, _ sample: UnsafeRawBufferPointer
     ) -> [Range<Int>] {
         var items: [Range<Int>] = []
         for line in lines {
-            if let last = items.last, format.continues(UnsafeRawBufferPointer(rebasing: sample[line])) {
+            let text = UnsafeRawBufferPointer(rebasing: sample[line])
+            if let last = items.last, reader?.continues(text) ?? format.base?.continues(text) ?? false {
                 items[items.count - 1] = last.lowerBound..<line.upperBound
             } else {
                 items.append(line)
@@ -68,7 +126,7 @@ public enum FormatDetector {
     }
 
     /// How many of the lines are inside an item.
-    private static func count(_ lines: [Range<Int>], in item: Range<Int>) -> Int {
+    fileprivate static func count(_ lines: [Range<Int>], in item: Range<Int>) -> Int {
         lines.reduce(0) { item.contains($1.lowerBound) ? $0 + 1 : $0 }
     }
 

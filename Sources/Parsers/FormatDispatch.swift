@@ -35,6 +35,7 @@ extension Format {
         case .cef: CEFParser().parse(line, into: batch, &context)
         case .leef: LEEFParser().parse(line, into: batch, &context)
         case .santa: SantaParser().parse(line, into: batch, &context)
+        case .zeek: ZeekParser().parse(line, into: batch, &context)
         case .csv: CSVParser().parse(line, into: batch, &context)
         case .plain: PlainParser().parse(line, into: batch, &context)
         }
@@ -73,6 +74,7 @@ extension Format {
         case .cef: CEFParser().continues(line)
         case .leef: LEEFParser().continues(line)
         case .santa: SantaParser().continues(line)
+        case .zeek: ZeekParser().continues(line)
         case .csv: CSVParser().continues(line)
         case .plain: PlainParser().continues(line)
         }

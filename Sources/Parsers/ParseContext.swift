@@ -28,6 +28,8 @@ public struct ParseContext: Sendable {
     var safeNames = SafeNameMemory()
     /// The keys of structured lines and what they were to the last ones.
     var fields = FieldCollector()
+    /// What formats from files need; made when one is first used.
+    var scratch: FormatScratch?
 
     /// A context for one input.
     public init(zone: TimeZoneRule = .utc, reference: Timestamp, fixedYear: Int? = nil) {

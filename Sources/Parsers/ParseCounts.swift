@@ -10,6 +10,8 @@ public struct ParseCounts: Hashable, Sendable {
     public var dropped: [DropReason: Int] = [:]
     /// Lines longer than `Limits.lineBytes`, and events whose parts together were: what is beyond the limit is not kept.
     public var cutLines = 0
+    /// Lines on which an expression reached its limits, by the expression.
+    public var patternLimits: [PatternLimit: Int] = [:]
     /// Rows at the start of those added whose time was inherited while no line of this piece had shown one yet. They have the time of
     /// the parser's last piece (or the file's); who parses pieces out of order sets them right (`EventBatch.setTimestamp`).
     public var inheritedHead = 0
@@ -23,5 +25,6 @@ public struct ParseCounts: Hashable, Sendable {
         a.rejected.merge(b.rejected, uniquingKeysWith: +)
         a.dropped.merge(b.dropped, uniquingKeysWith: +)
         a.cutLines += b.cutLines
+        a.patternLimits.merge(b.patternLimits, uniquingKeysWith: +)
     }
 }

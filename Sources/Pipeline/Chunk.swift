@@ -55,9 +55,9 @@ struct KeyHandoff: Sendable {
 
 /// How the bytes of a chunk are to be read, as far as the rest of the input decides it.
 struct TextForm {
-    var format: Format
+    var format: InputFormat
     /// The format inside the lines of a container's log.
-    var inner: Format?
+    var inner: InputFormat?
     /// The columns' names in force at the beginning, for formats whose header names them.
     var columns: ColumnList?
 }
@@ -75,6 +75,8 @@ final class Chunk: @unchecked Sendable {
     let bytes: ByteRange
     /// Offset of the first byte in the input's inflated text.
     let offset: Int
+    /// The dead letters that the bytes are, where they are replayed; empty for other input.
+    let letters: [LetterPiece]
     /// The instant of the last event of the chunk before: lines without a timestamp have it.
     let previous: Handoff<Timestamp>
     let next: Handoff<Timestamp>
@@ -83,7 +85,7 @@ final class Chunk: @unchecked Sendable {
     init(
         sequence: Int, source: IngestSource, form: TextForm, isFormatPinned: Bool, batch: EventBatch,
         bytes: ByteRange, offset: Int,
-        previous: Handoff<Timestamp>, next: Handoff<Timestamp>, keys: KeyHandoff
+        previous: Handoff<Timestamp>, next: Handoff<Timestamp>, keys: KeyHandoff, letters: [LetterPiece] = []
     ) {
         self.sequence = sequence
         self.source = source
@@ -94,6 +96,7 @@ final class Chunk: @unchecked Sendable {
         self.offset = offset
         self.previous = previous
         self.next = next
+        self.letters = letters
         self.keys = keys
     }
 }
@@ -114,6 +117,10 @@ struct ChunkResult: @unchecked Sendable {
         /// The field of the rule that it breaks; nil where no event could be made of it.
         var field: String?
         var bytes: Range<Int>
+        /// The instant that it would have as an event without a timestamp; nil for dead letters, which have theirs.
+        var time: Timestamp?
+        /// The columns' names in force, for formats whose header names them.
+        var columns: ColumnList?
 
         /// The stage that rejected it.
         var stage: String { field == nil ? "parse" : "validate" }
@@ -144,6 +151,8 @@ struct ChunkResult: @unchecked Sendable {
     var rejects: [Reject] = []
     /// The text of all rejects.
     var rejectedText: [UInt8] = []
+    /// Items found in each of the chunk's dead letters.
+    var letterItems: [Int] = []
     /// Lines cut because they were longer than the limit.
     var cutLines = 0
 }

@@ -5,24 +5,25 @@ import Parsers
 /// Cuts one input into chunks of whole events and hands them on. Where it cuts depends on the bytes of a file alone, so that the same file
 /// gives the same chunks whenever it is read.
 final class ChunkReader {
-    /// Bytes of a chunk of a file; what remains of an event at its end comes first in the next one.
-    static let chunkBytes = 1 << 20
-    /// Bytes read from the input at once.
-    static let readBytes = 256 << 10
     /// Bytes after which a chunk is cut after a line even where an event may go on.
     static let maxPendingBytes = 8 << 20
     /// How long lines of a busy stream wait to be sent on together, nanoseconds.
     static let streamDelay: UInt64 = 50_000_000
 
+    /// Bytes of a chunk of a file; what remains of an event at its end comes first in the next one.
+    private let chunkBytes: Int
+    /// Bytes read from the input at once.
+    private let readBytes: Int
     private let entry: UploadEntry
     private let takeBatch: () -> EventBatch
     private let send: (EventBatch, ByteRange, _ offset: Int, _ form: TextForm) -> Void
     private let isStopped: () -> Bool
 
-    private(set) var format: Format?
+    private(set) var format: InputFormat?
+    private let catalog: FormatCatalog
     private let isPinned: Bool
     private var cutter: EventCutter?
-    private var inner: Format?
+    private var inner: InputFormat?
     /// The columns' names that hold for the next chunk.
     private var columns: ColumnList?
     private var utf16 = UTF16Filter()
@@ -36,14 +37,18 @@ final class ChunkReader {
 
     /// A reader for `entry`, which cuts lines at `lineBytes`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
     init(
-        _ entry: UploadEntry, format: Format?, lineBytes: Int, takeBatch: @escaping () -> EventBatch,
-        isStopped: @escaping () -> Bool,
+        _ entry: UploadEntry, format: InputFormat?, catalog: FormatCatalog, lineBytes: Int,
+        takeBatch: @escaping () -> EventBatch, isStopped: @escaping () -> Bool,
+        readBytes: Int = 256 << 10, chunkBytes: Int = 1 << 20,
         send: @escaping (EventBatch, ByteRange, _ offset: Int, _ form: TextForm) -> Void
     ) {
         self.entry = entry
         self.lineBytes = lineBytes
         filter = LongLineFilter(lineBytes: lineBytes)
+        self.readBytes = readBytes
+        self.chunkBytes = chunkBytes
         self.format = format
+        self.catalog = catalog
         isPinned = format != nil
         self.takeBatch = takeBatch
         self.isStopped = isStopped
@@ -61,8 +66,8 @@ final class ChunkReader {
             guard read() else { break }
             if entry.isStream {
                 if Clock.nanoseconds() &- lastSent >= Self.streamDelay { sendWhole() }
-                if batch.arena.count >= Self.chunkBytes { sendWhole() }
-            } else if batch.arena.count >= Self.chunkBytes {
+                if batch.arena.count >= chunkBytes { sendWhole() }
+            } else if batch.arena.count >= chunkBytes {
                 sendWhole()
             }
         }
@@ -86,8 +91,8 @@ final class ChunkReader {
         if utf16.isActive || !utf16.isDecided { return readConverted() }
         if entry.isStream { return readStream() }
         var isEnd = false
-        batch.arena.append(upTo: Self.readBytes) { target in
-            let room = UnsafeMutableRawBufferPointer(start: target, count: Self.readBytes)
+        batch.arena.append(upTo: readBytes) { target in
+            let room = UnsafeMutableRawBufferPointer(start: target, count: readBytes)
             let got = (try? entry.read(into: room)) ?? 0
             isEnd = got == 0
             return keep(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
@@ -110,7 +115,7 @@ final class ChunkReader {
 
     /// A stream may call `flush` while it is read, which sends the batch away: its bytes come by way of a buffer of their own.
     private func readStream() -> Bool {
-        withUnsafeTemporaryAllocation(byteCount: Self.readBytes, alignment: 16) { room in
+        withUnsafeTemporaryAllocation(byteCount: readBytes, alignment: 16) { room in
             let got = (try? entry.read(into: room)) ?? 0
             let kept = keep(UnsafeMutableRawBufferPointer(rebasing: room[..<got]))
             batch.arena.append(UnsafeRawBufferPointer(rebasing: room[..<kept]))
@@ -120,7 +125,7 @@ final class ChunkReader {
 
     /// Reads the first bytes, and all of an input that is UTF-16: they come by way of a buffer of their own.
     private func readConverted() -> Bool {
-        withUnsafeTemporaryAllocation(byteCount: Self.readBytes, alignment: 16) { room in
+        withUnsafeTemporaryAllocation(byteCount: readBytes, alignment: 16) { room in
             let got = (try? entry.read(into: room)) ?? 0
             let bytes = UnsafeRawBufferPointer(rebasing: room[..<got])
             batch.arena.append(upTo: UTF16Filter.room(for: got)) { target in
@@ -134,14 +139,14 @@ final class ChunkReader {
     private func decideFormat() {
         // A stream may begin with a banner: while it looks like plain text, each chunk is looked at anew.
         let sample = self.sample
-        if !isPinned && (format == nil || (entry.isStream && format == .plain)) {
-            let detected = FormatDetector.detect(sample: sample)
+        if !isPinned && (format == nil || (entry.isStream && format == .known(.plain))) {
+            let detected = FormatDetector.detect(sample: sample, catalog)
             if detected != format {
                 format = detected
                 cutter = EventCutter(format: detected, lineBytes: lineBytes)
             }
         }
-        if inner == nil, let format, format.isContainer { inner = FormatDetector.inner(of: format, sample: sample) }
+        if inner == nil, let format, format.isContainer { inner = FormatDetector.inner(of: format, sample: sample, catalog) }
     }
 
     /// What the format is decided by: the first lines, without a first line that is longer than a sample.
@@ -175,8 +180,8 @@ final class ChunkReader {
         let start = offset
         offset += end
         lastSent = Clock.nanoseconds()
-        let form = TextForm(format: format ?? .plain, inner: inner, columns: columns)
-        columns = ColumnList.inForce(after: sent.arena.bytes(ByteRange(0, end)), of: form.format, before: columns)
+        let form = TextForm(format: format ?? .known(.plain), inner: inner, columns: columns)
+        columns = ColumnList.inForce(after: sent.arena.bytes(ByteRange(0, end)), of: form.format.base, before: columns)
         send(sent, ByteRange(0, end), start, form)
     }
 

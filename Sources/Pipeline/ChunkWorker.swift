@@ -6,6 +6,10 @@ import Parsers
 struct ChunkWorker {
     /// The rules for events; nil where there are none.
     var rules: EventRuleStage?
+    /// The user's formats.
+    let catalog: FormatCatalog
+    /// What they need beside the lines.
+    let scratch = FormatScratch()
     /// Comes before anything of a chunk is kept.
     let mask: MaskStage
     /// Nil where every event is kept.
@@ -24,24 +28,30 @@ struct ChunkWorker {
         var result = ChunkResult(chunk: chunk)
         var parser = FileParser(
             format: chunk.form.format, isPinned: chunk.isFormatPinned, context: source.context, inner: chunk.form.inner,
-            columns: chunk.form.columns)
+            columns: chunk.form.columns, catalog: catalog, scratch: scratch)
         var rejected: [(line: ByteRange, reason: RejectReason)] = []
         let textEnd = batch.arena.count
-        let counts = parser.parse(chunk.bytes, into: batch) { rejected.append(($0, $1)) }
+        let counts =
+            chunk.letters.isEmpty
+            ? parser.parse(chunk.bytes, into: batch) { rejected.append(($0, $1)) }
+            : LetterPiece.parse(chunk.letters, &parser, into: batch, items: &result.letterItems) { rejected.append(($0, $1)) }
         passOnTime(chunk, counts)
+        // Before the stages that take events out or give them other lines.
+        var places = RejectPlaces(chunk)
+        let kept = rejected.map { places.place(of: $0.line) }
         if source.isServiceFixed { overrideService(batch) }
 
         let addedFrom = batch.arena.count
         var ruled = rules?.apply(batch, chunk) ?? EventRuleStage.Outcome()
         let masked = mask.apply(batch, chunk: chunk.bytes, parsedFrom: textEnd, addedFrom: addedFrom, keys: chunk.keys)
         result.counts.masked = masked.counts
-        for (line, reason) in rejected {
+        for ((line, reason), place) in zip(rejected, kept) {
             let start = result.rejectedText.count
             mask.appendRejected(line, in: batch, to: &result.rejectedText, &result.counts.masked)
             result.rejects.append(
                 .init(
                     offset: chunk.offset + Int(line.start - chunk.bytes.start), reason: reason,
-                    bytes: start..<result.rejectedText.count))
+                    bytes: start..<result.rejectedText.count, time: place.time, columns: place.columns))
         }
         result.counts.stored = counts.events - ruled.dropped - masked.droppedEvents
         result.counts.rejected = counts.rejected
@@ -49,6 +59,7 @@ struct ChunkWorker {
         result.counts.unconverted = ruled.unconverted
         if ruled.dropped > 0 { result.counts.dropped[.invalid, default: 0] += ruled.dropped }
         if masked.droppedEvents > 0 { result.counts.dropped[.masked, default: 0] += masked.droppedEvents }
+        result.counts.patternLimits = counts.patternLimits
         result.cutLines = counts.cutLines
         if !ruled.rejected.isEmpty {
             ruled.rejected.shift(byRemoving: masked.droppedRows)
@@ -64,13 +75,15 @@ struct ChunkWorker {
     private func reject(
         _ rejected: ContiguousArray<EventRuleStage.Rejection>, _ batch: EventBatch, _ result: inout ChunkResult
     ) {
+        var places = RejectPlaces(result.chunk)
         for rejection in rejected {
             let start = result.rejectedText.count
             result.rejectedText.append(contentsOf: batch.arena.bytes(batch.lines[rejection.row]))
             result.rejects.append(
                 .init(
                     offset: rejection.offset, reason: rejection.reason, field: rejection.field,
-                    bytes: start..<result.rejectedText.count))
+                    bytes: start..<result.rejectedText.count, time: batch.timestamps[rejection.row],
+                    columns: places.columns(at: rejection.offset - result.chunk.offset)))
             result.counts.rejected[rejection.reason, default: 0] += 1
         }
         result.counts.stored -= rejected.count

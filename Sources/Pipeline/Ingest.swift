@@ -15,6 +15,10 @@ public struct IngestOptions: Sendable {
     public var tags: [(key: String, value: String)] = []
     /// The name of the format (`--format`); nil: detected per file.
     public var format: String?
+    /// The formats that there are: the built-in ones and the user's.
+    public var catalog = FormatCatalog()
+    /// The format of all lines where no name says it: expressions of the command line. Not together with `format`.
+    public var expressions: CustomFormat?
     /// The zone of timestamps that name none.
     public var zone = TimeZoneRule.utc
     /// The year of timestamps that name none; nil: inferred.
@@ -89,8 +93,8 @@ public enum IngestError: Error, Sendable {
 public final class Ingest: Sendable {
     /// The options it was made with.
     public let options: IngestOptions
-    private let sources: SourceRules
-    private let rules: EventRules
+    let sources: SourceRules
+    let rules: EventRules
     private let monitor = ReceiptMonitor()
     private let stopFlag = StopFlag()
 
@@ -121,16 +125,16 @@ public final class Ingest: Sendable {
         } catch {
             throw Self.publicError(error, Receipt())
         }
-        let job = IngestJob(
-            sink, rules: rules, mask: options.mask, jobs: options.jobs, bounds: options.bounds, monitor, stopFlag)
+        let job = IngestJob(sink, rules, options, monitor, stopFlag)
         read(inputs, job)
         let failure = job.finish()
         var receipt = Receipt()
-        receipt.files = monitor.receipts
+        receipt.files = monitor.receipts.map(Self.withLimits)
         receipt.maskPatterns = options.mask.patterns.map(\.name)
         receipt.lineBytes = options.bounds.lineBytes
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
+        receipt.job = (sink as? StoreSink)?.job
         guard let failure else { return receipt }
         if case .closed = failure {
             receipt.wasClosed = true
@@ -145,7 +149,20 @@ public final class Ingest: Sendable {
         do throws(StoreError) { return try StoreSink(options, monitor) } catch { throw .store(error) }
     }
 
-    private static func publicError(_ error: SinkError, _ receipt: Receipt) -> IngestError {
+    /// The receipt with a note for each expression that reached its limits.
+    private static func withLimits(_ file: FileReceipt) -> FileReceipt {
+        var file = file
+        let limits = file.counts.patternLimits.sorted { ($1.value, $0.key.expression) < ($0.value, $1.key.expression) }
+        for (limit, count) in limits {
+            let shown = String(limit.expression.prefix(80)) + (limit.expression.count > 80 ? "…" : "")
+            file.notes.append(
+                "an expression of the format \(limit.format) reached its limits on \(count) line\(count == 1 ? "" : "s"): \(shown)"
+            )
+        }
+        return file
+    }
+
+    static func publicError(_ error: SinkError, _ receipt: Receipt) -> IngestError {
         switch error {
         case .store(let error): .store(error.description, receipt)
         case .output(let reason): .output(reason, receipt)

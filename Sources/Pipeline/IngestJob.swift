@@ -22,8 +22,8 @@ final class IngestJob: @unchecked Sendable {
     static let spareBatches = 4
 
     private let sink: any ChunkSink
-    private let mask: MaskPolicy
     private let rules: EventRules
+    private let options: IngestOptions
     private let monitor: ReceiptMonitor
     private let stopFlag: StopFlag
     private let chunks: BoundedQueue<Chunk>
@@ -40,24 +40,21 @@ final class IngestJob: @unchecked Sendable {
     var isStopped: Bool { stopFlag.isSet || hasFailed }
     private var hasFailed: Bool { failure.locked { error != nil } }
 
-    /// Starts the threads. `jobs` workers, 0 for one for each core.
-    init(
-        _ sink: any ChunkSink, rules: EventRules, mask: MaskPolicy, jobs: Int, bounds: IngestBounds, _ monitor: ReceiptMonitor,
-        _ stopFlag: StopFlag
-    ) {
+    /// Starts the threads: `options.jobs` workers, 0 for one for each core.
+    init(_ sink: any ChunkSink, _ rules: EventRules, _ options: IngestOptions, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
         self.sink = sink
         self.rules = rules
-        self.mask = mask
+        self.options = options
         self.monitor = monitor
         self.stopFlag = stopFlag
-        let jobs = jobs > 0 ? jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
-        let (inFlight, busy) = bounds.share(jobs: jobs, spare: Self.spareBatches)
+        let jobs = options.jobs > 0 ? options.jobs : max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
+        let (inFlight, busy) = options.bounds.share(jobs: jobs, spare: Self.spareBatches)
         chunks = BoundedQueue(capacity: inFlight)
         results = BoundedQueue(capacity: inFlight)
         batches = BoundedQueue(capacity: inFlight)
         for _ in 0..<inFlight {
             let batch = EventBatch(arenaCapacity: 0)
-            batch.fieldsMax = bounds.fieldsPerEvent
+            batch.fieldsMax = options.bounds.fieldsPerEvent
             batches.push(batch)
         }
         start(busy)
@@ -66,8 +63,8 @@ final class IngestJob: @unchecked Sendable {
     private func start(_ jobs: Int) {
         for _ in 0..<jobs {
             nonisolated(unsafe) var worker = ChunkWorker(
-                rules: rules.makeStage(), mask: MaskStage(mask), dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage()
-            )
+                rules: rules.makeStage(), catalog: options.catalog, mask: MaskStage(options.mask),
+                dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage())
             workers.append(
                 WorkerThread { [self] in
                     while let chunk = chunks.pop() {
@@ -111,11 +108,12 @@ final class IngestJob: @unchecked Sendable {
     // MARK: For the reading thread
 
     /// A reader for an entry, which hands its chunks to the workers.
-    func reader(_ entry: UploadEntry, _ source: IngestSource, format: Format?) -> ChunkReader {
+    func reader(_ entry: UploadEntry, _ source: IngestSource, format: InputFormat?) -> ChunkReader {
         var previous = Handoff(source.context.last)
         var key = Handoff(OpenKey.closed)
         return ChunkReader(
-            entry, format: format, lineBytes: source.context.lineBytes, takeBatch: { [batches] in batches.pop() ?? EventBatch() },
+            entry, format: format, catalog: options.catalog, lineBytes: source.context.lineBytes,
+            takeBatch: { [batches] in batches.pop() ?? EventBatch() },
             isStopped: { [self] in isStopped }
         ) { [self] batch, bytes, offset, form in
             let next = Handoff<Timestamp>()
@@ -129,6 +127,22 @@ final class IngestJob: @unchecked Sendable {
             previous = next
             key = keys.after
         }
+    }
+
+    /// An empty batch, waiting for one.
+    func takeBatch() -> EventBatch { batches.pop() ?? EventBatch() }
+
+    /// Hands dead letters, which lie in `batch`, to the workers.
+    func send(
+        _ letters: [LetterPiece], in batch: EventBatch, _ source: IngestSource, _ form: TextForm, isPinned: Bool, keys: KeyHandoff
+    ) {
+        chunks.push(
+            Chunk(
+                sequence: sequence, source: source, form: form, isFormatPinned: isPinned, batch: batch,
+                bytes: ByteRange(0, batch.arena.count), offset: 0, previous: Handoff(source.context.last), next: Handoff(),
+                keys: keys,
+                letters: letters))
+        sequence += 1
     }
 
     /// Takes a batch whose content is not needed any more.

@@ -1,4 +1,5 @@
 import Events
+import Parsers
 
 /// How many events an input held and what became of them: `read = stored + duplicate + rejected + dropped`, always.
 public struct EventCounts: Hashable, Sendable {
@@ -14,6 +15,9 @@ public struct EventCounts: Hashable, Sendable {
     public var masked = MaskCounts()
     /// Values that were not of the type that `NormalisePolicy.types` asks for, and stayed as they were; no part of `read`.
     public var unconverted = 0
+
+    /// Lines on which an expression of a format reached its limits, by the expression; those that became no event are rejected.
+    public var patternLimits: [PatternLimit: Int] = [:]
 
     /// No events.
     public init() {}
@@ -33,6 +37,7 @@ public struct EventCounts: Hashable, Sendable {
         a.dropped.merge(b.dropped, uniquingKeysWith: +)
         a.masked += b.masked
         a.unconverted += b.unconverted
+        a.patternLimits.merge(b.patternLimits, uniquingKeysWith: +)
     }
 }
 
@@ -61,6 +66,8 @@ public struct FileReceipt: Sendable {
 public struct Receipt: Sendable {
     /// One entry for each input, in the order they were read.
     public var files: [FileReceipt] = []
+    /// The job under which it is in the store's books and its rejected input in the dead letters; nil where nothing is stored.
+    public var job: Int64?
     /// The names of the masking patterns of the user's own, by their number in the counts.
     public var maskPatterns: [String] = []
     /// The limit of a line, at which longer ones were cut.

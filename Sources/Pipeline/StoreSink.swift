@@ -10,29 +10,37 @@ final class StoreSink: ChunkSink {
     /// Blocks wait no longer than this for others to be committed with, nanoseconds.
     static let commitDelay: UInt64 = 1_000_000_000
 
+    /// The job in the store's books.
+    let job: Int64
+    let dedup: DedupTurn?
     private let catalog: Catalog
     private let writer: HotWriter
-    private let letters: DeadLetterWriter
-    private let job: Int64
+    private let keeper: any RejectKeeper
     private let monitor: ReceiptMonitor
-    let dedup: DedupTurn?
 
     /// What the next commit will make true.
     private var uncommitted: [(receipt: Int, counts: EventCounts, cutLines: Int, format: String)] = []
-    private var marks: [Int: ProgressMark] = [:]
     private var firstUncommitted: UInt64?
     private var lastSequence = -1
 
     /// Opens the store of the options for writing and begins a job in it.
-    init(_ options: IngestOptions, _ monitor: ReceiptMonitor) throws(StoreError) {
+    convenience init(_ options: IngestOptions, _ monitor: ReceiptMonitor) throws(StoreError) {
         let store = try Store.open(options.store, tenant: options.tenant, mode: .readWrite)
+        let job = try store.catalog().beginJob(tenant: options.tenant, command: "ingest")
+        try self.init(store, job: job, options, keeper: IngestLetters(store, job: job, mask: options.mask), monitor)
+    }
+
+    /// A sink for a job that was begun. `keeper` takes what is rejected.
+    init(
+        _ store: Store, job: Int64, _ options: IngestOptions, keeper: any RejectKeeper, _ monitor: ReceiptMonitor
+    ) throws(StoreError) {
         catalog = try store.catalog()
-        job = try catalog.beginJob(tenant: options.tenant, command: "ingest")
+        self.job = job
         let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
         writer = try HotWriter(store, openFiles: options.bounds.openFiles, deduplicator: deduplicator)
-        letters = try DeadLetterWriter(store)
+        self.keeper = keeper
         self.monitor = monitor
     }
 
@@ -63,36 +71,16 @@ final class StoreSink: ChunkSink {
             writer.count(found.fingerprint, kept: found.kept, shard: found.shard, at: found.instant)
         }
         lastSequence = chunk.sequence
-        for reject in result.rejects {
-            try Self.withBytes(result.rejectedText, reject.bytes) { bytes throws(StoreError) in
-                try letters.append(
-                    job: job, source: chunk.source.name, offset: reject.offset, stage: reject.stage, reason: reject.letterReason,
-                    bytes: bytes)
-            }
-        }
+        try keeper.take(result)
         if firstUncommitted == nil { firstUncommitted = Clock.nanoseconds() }
         uncommitted.append((chunk.source.receipt, result.counts, result.cutLines, chunk.form.format.name))
-        marks[chunk.source.receipt] = ProgressMark(
-            job: job, entry: Int64(chunk.source.receipt), position: Int64(chunk.offset + chunk.bytes.count))
     }
 
-    private static func withBytes(
-        _ text: [UInt8], _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(StoreError) -> Void
-    ) throws(StoreError) {
-        let result: Result<Void, StoreError> = text.withUnsafeBytes { raw in
-            do throws(StoreError) {
-                return .success(try body(UnsafeRawBufferPointer(rebasing: raw[range])))
-            } catch {
-                return .failure(error)
-            }
-        }
-        try result.get()
-    }
-
-    /// Commits what waits. Letters first: a letter may be there twice after a crash, but is never missing.
+    /// Commits what waits: the letters, then the blocks.
     private func commit() throws(StoreError) {
-        try letters.commit()
-        try writer.commit(progress: marks.keys.sorted().compactMap { marks[$0] })
+        let marks = try keeper.prepare(writer)
+        try writer.commit(progress: marks)
+        try keeper.stored(by: writer)
         dedup?.deduplicator.committed(upTo: lastSequence)
         for (receipt, count) in writer.takeLateDuplicates() {
             guard let index = uncommitted.firstIndex(where: { $0.receipt == receipt }) else { continue }
@@ -101,7 +89,6 @@ final class StoreSink: ChunkSink {
         }
         monitor.add(uncommitted)
         uncommitted.removeAll(keepingCapacity: true)
-        marks.removeAll(keepingCapacity: true)
         firstUncommitted = nil
     }
 
@@ -109,7 +96,7 @@ final class StoreSink: ChunkSink {
         do throws(StoreError) {
             try commit()
             noteSaturation()
-            try letters.finish()
+            try keeper.finish(writer)
             try writer.finish()
         } catch {
             throw .store(error)

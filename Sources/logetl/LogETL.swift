@@ -29,7 +29,8 @@ struct LogETL: ParsableCommand {
             CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self, ParseCommand.self, MaskCommand.self]),
             CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
             CommandGroup(name: "Patterns", subcommands: [FormatsCommand.self, GrokCommand.self]),
-            CommandGroup(name: "Look after it", subcommands: [StatusCommand.self, LifecycleCommand.self]),
+            CommandGroup(
+                name: "Look after it", subcommands: [StatusCommand.self, LifecycleCommand.self, DeadLetterCommand.self]),
             CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])
 

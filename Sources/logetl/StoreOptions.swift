@@ -21,6 +21,12 @@ struct StoreOptions: ParsableArguments {
         if let tenant, !Store.isSafeTenant(tenant) { throw ValidationError("--tenant \(Self.tenantRule)") }
     }
 
+    /// The options as they were typed, for a command that is suggested; empty where there were none.
+    var asTyped: String {
+        let options = [("--store", store), ("--tenant", tenant), ("--config", config.config)]
+        return options.map { name, value in value.map { " \(name) \(ShellText.quoted($0))" } ?? "" }.joined()
+    }
+
     /// The folder of the store.
     func folder(_ settings: Configuration) -> String { store ?? settings.text(.storeFolder) ?? "" }
 

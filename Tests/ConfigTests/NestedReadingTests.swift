@@ -1,5 +1,6 @@
 import Parsers
 import Testing
+import YAML
 
 @testable import Config
 

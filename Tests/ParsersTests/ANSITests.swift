@@ -12,7 +12,7 @@ struct ANSITests {
         let line =
             "\(Self.end)2026-01-21 08:15:30,123 \(Self.red)ERROR\(Self.end) [main] com.example.Shop - cart is \u{1B}[1mempty\(Self.end)"
         let text = line + "\n\tat a.B.c(B.java:1)\n2026-01-21 08:15:31,123 INFO  [main] com.example.Shop - plain\n"
-        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0) } == .log4j)
+        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0).base } == .log4j)
         let parsed = ParsedText(text, .log4j)
         #expect(parsed.count == 2)
         #expect(parsed.line(0) == line + "\n\tat a.B.c(B.java:1)")

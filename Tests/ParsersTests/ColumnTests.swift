@@ -15,7 +15,7 @@ struct ColumnTests {
 
         """
 
-    private func detect(_ text: String) -> Format { Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0) } }
+    private func detect(_ text: String) -> Format? { Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0).base } }
 
     @Test func headerNamesTheFields() {
         #expect(detect(Self.iis) == .w3c)

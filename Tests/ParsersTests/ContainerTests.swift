@@ -66,7 +66,7 @@ struct ContainerTests {
             "\tat a.B.c(B.java:1)",
             "2026-01-21 08:15:29,002 INFO  [main] com.acme.Worker - fine",
         ].map { prefix + $0 + "\n" }.joined()
-        #expect(FormatDetector.inner(of: .cri, sample: UnsafeRawBufferPointer(start: nil, count: 0)) == .plain)
+        #expect(FormatDetector.inner(of: .known(.cri), sample: UnsafeRawBufferPointer(start: nil, count: 0)).base == .plain)
         let parsed = ParsedText(text, .cri)
         #expect(parsed.count == 2)
         #expect(parsed.message(0) == "boom\njava.lang.IllegalStateException: x\n\tat a.B.c(B.java:1)")

@@ -25,7 +25,7 @@ struct DatabaseLogTests {
             # administrator command: Quit;
 
             """
-        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0) } == .mysqlSlow)
+        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0).base } == .mysqlSlow)
         let parsed = ParsedText(text, .mysqlSlow)
         #expect(parsed.count == 2)
         #expect(parsed.rejected.isEmpty)
@@ -50,7 +50,7 @@ struct DatabaseLogTests {
             160121  4:18:54 [ERROR] Aborting
 
             """
-        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0) } == .mysqlError)
+        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0).base } == .mysqlError)
         let parsed = ParsedText(text, .mysqlError)
         #expect(parsed.count == 3)
         #expect(parsed.message(0).hasSuffix("created\nInnoDB: Setting log file ./ib_logfile0 size to 5 MB"))

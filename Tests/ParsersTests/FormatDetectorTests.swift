@@ -10,13 +10,13 @@ struct FormatDetectorTests {
         let lines = (0..<150).map { n in
             n % 5 == 4 ? "fits nothing \(n)" : n % 7 == 6 ? "\tat a.B.c(B.java:1)" : EventCutterTests.line(format, n)
         }
-        let header = format == .csv ? FormatSampleTests.tableHeader : ""
-        let bytes = Array((header + lines.joined(separator: "\n")).utf8)
-        #expect(bytes.withUnsafeBytes { FormatDetector.detect(sample: $0) } == format)
+        let header = format.description.samples[0].header
+        let bytes = Array((header.isEmpty ? "" : header + "\n").utf8) + Array(lines.joined(separator: "\n").utf8)
+        #expect(bytes.withUnsafeBytes { FormatDetector.detect(sample: $0).base } == format)
     }
 
     @Test func oddSamples() {
-        func detect(_ bytes: [UInt8]) -> Format { bytes.withUnsafeBytes { FormatDetector.detect(sample: $0) } }
+        func detect(_ bytes: [UInt8]) -> Format? { bytes.withUnsafeBytes { FormatDetector.detect(sample: $0).base } }
         #expect(detect([]) == .plain)
         #expect(detect([0x0A, 0x0A]) == .plain)
         #expect(detect(Array(repeating: 0, count: 100_000)) == .plain)
@@ -29,9 +29,9 @@ struct FormatDetectorTests {
         let t = "2026-01-21T08:15:30.123456789Z"
         let cri = (0..<5).map { "\(t) stdout F level=info msg=\"m \($0)\" n=\($0)\n" }.joined()
         let docker = (0..<5).map { #"{"log":"{\"a\":\#($0)}\n","stream":"stdout","time":"\#(t)"}"# + "\n" }.joined()
-        #expect(Array(cri.utf8).withUnsafeBytes { FormatDetector.inner(of: .cri, sample: $0) } == .logfmt)
-        #expect(Array(docker.utf8).withUnsafeBytes { FormatDetector.inner(of: .docker, sample: $0) } == .json)
-        #expect(Array(docker.utf8).withUnsafeBytes { FormatDetector.inner(of: .json, sample: $0) } == .plain)
+        #expect(Array(cri.utf8).withUnsafeBytes { FormatDetector.inner(of: .known(.cri), sample: $0).base } == .logfmt)
+        #expect(Array(docker.utf8).withUnsafeBytes { FormatDetector.inner(of: .known(.docker), sample: $0).base } == .json)
+        #expect(Array(docker.utf8).withUnsafeBytes { FormatDetector.inner(of: .known(.json), sample: $0).base } == .plain)
     }
 
     @Test(.enabled(if: sharedFolder != nil))
@@ -45,7 +45,7 @@ struct FormatDetectorTests {
         var found: [String] = []
         for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name != "MANIFEST.json" {
             let bytes = try [UInt8](Data(contentsOf: URL(filePath: folder + name)))
-            let format = bytes.withUnsafeBytes { FormatDetector.detect(sample: $0) }
+            let format = bytes.withUnsafeBytes { FormatDetector.detect(sample: $0).base } ?? .plain
             if let expected = expected[name] { #expect(format == expected, "\(name)") }
             let parsed = ParsedText(bytes, format)
             found.append("\(name): \(format), \(parsed.count) events, \(parsed.rejected.count) rejected")

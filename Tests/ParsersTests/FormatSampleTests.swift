@@ -3,60 +3,71 @@ import Testing
 
 @testable import Parsers
 
-/// Every format's samples are parsed as they say, and go to no other format.
+/// Every format's samples are parsed as its file says, and go to no other format.
 struct FormatSampleTests {
-    /// The first line of the table whose rows are the samples of `.csv`.
-    static let tableHeader = "timestamp,level,service,message,client_ip\n"
-
     /// A sample of a format.
     struct Case: CustomTestStringConvertible {
-        var format: Format
+        var format: InputFormat
         var sample: FormatSample
         var testDescription: String { "\(format.name): \(sample.line.prefix(60))" }
-        /// The sample as a file.
-        var file: [UInt8] { Array(((format == .csv ? FormatSampleTests.tableHeader : "") + sample.line + "\n").utf8) }
     }
 
-    static let cases = Format.allCases.flatMap { format in format.description.samples.map { Case(format: format, sample: $0) } }
+    static let known: [InputFormat] = Format.allCases.map { .known($0) }
+    static let patterns: [InputFormat] = BuiltInFormats.custom.map { .custom($0) }
+    static let cases = (known + patterns).flatMap { format in
+        samples(format).map { Case(format: format, sample: $0) }
+    }
 
-    @Test(arguments: Format.allCases)
-    func everyFormatHasSamples(format: Format) { #expect(!format.description.samples.isEmpty) }
+    static func samples(_ format: InputFormat) -> [FormatSample] {
+        switch format {
+        case .known(let known): known.description.samples
+        case .custom(let custom): custom.description.samples
+        }
+    }
+
+    @Test(arguments: known + patterns)
+    func everyFormatHasSamples(format: InputFormat) {
+        #expect(!Self.samples(format).isEmpty)
+        #expect(BuiltInFormats.problems(of: format.name).map(\.description) == [])
+    }
+
+    /// The names in the program are those of the files.
+    @Test func filesAndProgramHaveTheSameNames() {
+        #expect(BuiltInFormats.all.map(\.name) == Format.allNames + BuiltInFormats.patternNames)
+        #expect(BuiltInFormats.custom.map(\.name) == BuiltInFormats.patternNames)
+        for format in Format.allCases {
+            let text = String(decoding: BuiltInFormats.text(of: format.name), as: UTF8.self)
+            #expect(text.contains("\nparser: \(format.name)\n"))
+        }
+    }
 
     @Test(arguments: cases)
     func parsedAsExpected(_ item: Case) {
-        let sample = item.sample
-        let parsed = ParsedText(item.file, item.format, inner: .logfmt)
-        #expect(parsed.rejected.isEmpty)
-        #expect(parsed.count == 1)
+        #expect(SampleCheck.differences(item.sample, item.format) == [])
+        let parsed = ParsedText(item.sample.file, item.format, inner: .known(.logfmt))
         guard parsed.count == 1 else { return }
-        #expect(parsed.line(0) == sample.line)
-        #expect(parsed.batch.levels[0] == sample.level)
-        #expect(parsed.service(0) == (sample.service.isEmpty ? "default" : sample.service))
-        #expect(parsed.value(0, "message") == sample.message)
-        let hidden = ["timestamp=", "level=", "service=", "message=", "_filler="]
-        let fields = parsed.fields(0).filter { field in !hidden.contains { field.hasPrefix($0) } }
-        #expect(fields == sample.fields)
-        guard !sample.time.isEmpty else { return }
-        // The writer gives nine decimals.
-        let bare = String(sample.time.dropLast())
-        let decimals = bare.split(separator: ".").dropFirst().first.map(\.count) ?? 0
-        let padded = bare + (decimals == 0 ? "." : "") + String(repeating: "0", count: 9 - decimals) + "Z"
-        #expect(parsed.time(0) == padded)
+        #expect(parsed.line(0) == item.sample.line)
+        #expect(parsed.service(0) == item.sample.service ?? "default")
+        let shown = SampleCheck.visibleFields(of: 0, in: parsed.batch).filter { $0.name != "message" }.map(\.name)
+        // Values beside the line come last.
+        #expect(item.format.base == nil || shown == item.sample.fields?.map(\.name) ?? [])
     }
 
     /// The confusion matrix: the detector gives each sample to its own format.
     @Test(arguments: cases)
     func detectedAsItsOwn(_ item: Case) {
-        #expect(item.file.withUnsafeBytes { FormatDetector.detect(sample: $0) } == item.format)
+        #expect(item.sample.file.withUnsafeBytes { FormatDetector.detect(sample: $0) } == item.format)
     }
 
     /// A file of all samples of a format, several times over, is of that format.
-    @Test(arguments: Format.allCases)
-    func filesOfSamples(format: Format) {
-        let lines = (0..<5).flatMap { _ in format.description.samples.map(\.line) }
-        let bytes = Array(((format == .csv ? Self.tableHeader : "") + lines.joined(separator: "\n") + "\n").utf8)
+    @Test(arguments: known + patterns)
+    func filesOfSamples(format: InputFormat) {
+        let samples = Self.samples(format)
+        let lines = (0..<5).flatMap { _ in samples.map(\.line) }
+        let header = samples[0].header
+        let bytes = Array(((header.isEmpty ? "" : header + "\n") + lines.joined(separator: "\n") + "\n").utf8)
         #expect(bytes.withUnsafeBytes { FormatDetector.detect(sample: $0) } == format)
-        let parsed = ParsedText(bytes, format, inner: .logfmt)
+        let parsed = ParsedText(bytes, format, inner: .known(.logfmt))
         #expect(parsed.count == lines.count)
         #expect(parsed.rejected.isEmpty)
     }
@@ -69,15 +80,16 @@ struct FormatSampleTests {
 
     @Test(arguments: cases)
     func noOtherTakesIt(_ item: Case) {
-        for other in Format.bySpecificity where other != item.format {
+        let order = Format.bySpecificity.map { InputFormat.known($0) } + Self.patterns
+        for other in order where other != item.format {
             let batch = EventBatch()
             var context = textContext()
             let line = Array(item.sample.line.utf8).withUnsafeBytes { batch.arena.append($0) }
             guard other.parse(line, batch, &context) == .event else { continue }
             // What takes it all the same comes later, or the two are known to be alike.
-            let isLater =
-                Format.bySpecificity.firstIndex(of: other)! > (Format.bySpecificity.firstIndex(of: item.format) ?? 0)
-            #expect(isLater && (item.format == .plain || Self.alike.contains([other, item.format])), "\(other.name)")
+            let isLater = order.firstIndex(of: other)! > (order.firstIndex(of: item.format) ?? 0)
+            let pair = Set([other.base, item.format.base].compactMap { $0 })
+            #expect(isLater && (item.format == .known(.plain) || Self.alike.contains(pair)), "\(other.name)")
         }
     }
 }

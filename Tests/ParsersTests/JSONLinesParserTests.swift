@@ -192,7 +192,7 @@ struct JSONLinesParserTests {
             {"timestamp": "2026-01-21T08:15:31,125Z", "level": "INFO", "message": "next"}
 
             """
-        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0) } == .json)
+        #expect(Array(text.utf8).withUnsafeBytes { FormatDetector.detect(sample: $0).base } == .json)
         let parsed = ParsedText(text, .json)
         #expect(parsed.count == 2)
         #expect(parsed.rejected.isEmpty)

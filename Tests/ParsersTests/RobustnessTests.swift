@@ -40,8 +40,8 @@ struct RobustnessTests {
             for inner in [Format.plain, .access, .log4j, .json, .logfmt] {
                 _ = ParsedText(text, format, isPinned: Bool.random(using: &random), inner: inner)
             }
-            _ = text.withUnsafeBytes { FormatDetector.detect(sample: $0) }
-            _ = text.withUnsafeBytes { FormatDetector.inner(of: format, sample: $0) }
+            _ = text.withUnsafeBytes { FormatDetector.detect(sample: $0).base }
+            _ = text.withUnsafeBytes { FormatDetector.inner(of: .known(format), sample: $0) }
         }
     }
 

@@ -24,7 +24,7 @@ struct MaskedBatch {
         batch.defaultService = Array(service.utf8)
         let detected = bytes.withUnsafeBytes { FormatDetector.detect(sample: $0) }
         var parser = FileParser(
-            format: format ?? detected, isPinned: format != nil,
+            format: format.map { .known($0) } ?? detected, isPinned: format != nil,
             context: ParseContext(zone: .utc, reference: Timestamp(rawValue: 0)))
         var ranges: [ByteRange] = []
         _ = parser.parse(chunk, into: batch) { range, _ in ranges.append(range) }

@@ -69,7 +69,9 @@ import Testing
             if chance(50) { options.normalise.types = [pick(Self.names): pick(ValueType.allCases), "n": .text] }
             if chance(30) { options.normalise.drop = [pick(["user", "u*", "tags", "*"])] }
             if chance(50) { options.enrich.lookups = [LookupRule(file: table, field: pick(Self.names))] }
+            let isDeduplicated = chance(50)
             let ruled = try Ruled(folder, path) {
+                if isDeduplicated { $0.dedup.window = .store }
                 $0.validate = options.validate
                 $0.normalise = options.normalise
                 $0.enrich = options.enrich
@@ -81,7 +83,7 @@ import Testing
             var left = Dictionary(lines.map { ($0, 1) }, uniquingKeysWith: +)
             for line in kept { left[line, default: 0] -= 1 }
             #expect(left.values.allSatisfy { $0 >= 0 }, "seed \(seed), round \(round)")
-            #expect(left.values.reduce(0, +) == totals.droppedTotal, "seed \(seed), round \(round)")
+            #expect(left.values.reduce(0, +) == totals.droppedTotal + totals.duplicate, "seed \(seed), round \(round)")
             #expect(ruled.objects.count == ruled.events.count, "seed \(seed), round \(round)")
             let starts = Dictionary(
                 zip(lines, lines.indices.map { index in lines[..<index].reduce(0) { $0 + $1.utf8.count + 1 } }),

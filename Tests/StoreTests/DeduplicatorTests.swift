@@ -30,9 +30,9 @@ import Testing
 
         /// Looks a chunk up and leaves what is new to the writer; returns the rows of the duplicates.
         @discardableResult
-        func add(_ items: [Item]) throws -> [Int] {
+        func add(_ items: [Item], service: String = "web") throws -> [Int] {
             let batch = EventBatch()
-            batch.defaultService = Array("web".utf8)
+            batch.defaultService = Array(service.utf8)
             for item in items {
                 let line = batch.arena.append("message \(item.text)")
                 batch.commit(line: line, timestamp: Timestamp(rawValue: item.instant), level: .info)
@@ -208,6 +208,33 @@ import Testing
         try second.finish()
         #expect(second.deduplicator.readBlocks <= 1)
         #expect(try Self.contents(store).count == 4_400)
+    }
+
+    @Test func oneServiceAfterTheOtherReadsNothingOfTheOthers() throws {
+        let folder = try TemporaryFolder()
+        let store = try Self.store(folder)
+        let items = (0..<40_000).map { Item(instant: Self.start + Int64($0) * Self.second, text: $0) }
+        // No two of these share a bit of the masks, or a part of the blocks would be read for nothing.
+        let job = try Job(store, try Self.rules(window: nil, cacheBytes: 0))
+        for service in ["a", "b", "c", "d"] {
+            for part in stride(from: 0, to: items.count, by: 4_000) {
+                #expect(try job.add(Array(items[part..<part + 4_000]), service: service).isEmpty)
+                try job.commit()
+            }
+        }
+        try job.finish()
+        #expect(Set(["a", "b", "c", "d"].map { Lane.bit(Lane.of(Array($0.utf8), shard: 0)) }).count == 4)
+        #expect(job.deduplicator.readBlocks == 0)
+        // Again, all services in each chunk's time: blocks of a range are read once for each.
+        let again = try Job(store, try Self.rules(window: nil))
+        for part in stride(from: 0, to: items.count, by: 4_000) {
+            for service in ["a", "b", "c", "d"] {
+                #expect(try again.add(Array(items[part..<part + 4_000]), service: service).count == 4_000)
+            }
+            try again.commit()
+        }
+        try again.finish()
+        #expect(again.deduplicator.readBlocks <= 4 * 40 + 40)
     }
 
     @Test func repeatsSurviveTheMergeOfBlocks() throws {

@@ -6,7 +6,11 @@ enum FormatNames {
     static let type = ConfigType.text
 
     /// The names that the configuration may use.
-    static func known(_ configuration: Configuration) -> [String] { Format.allNames }
+    static func known(_ configuration: Configuration) -> [String] {
+        // Mistakes in formats are complained of where they stand.
+        let catalog = (try? configuration.formatCatalog()) ?? FormatCatalog()
+        return catalog.descriptions.flatMap { [$0.name] + $0.aliases }
+    }
 
     /// The complaint about a setting that names no format.
     static func problem(_ key: ConfigKey, in values: some ConfigValues, place: String, _ configuration: Configuration)
@@ -16,7 +20,7 @@ enum FormatNames {
         let known = known(configuration)
         guard !known.contains(name) else { return nil }
         let nearest =
-            ConfigReader.nearest(name, known).map { "did you mean '\($0)'?" } ?? "known are \(known.joined(separator: ", "))"
+            ConfigReader.nearest(name, known).map { "did you mean '\($0)'?" } ?? "`logetl formats list` names all"
         return values.problem(key, "'\(Text.visible(name))' is no format for \(place); \(nearest)")
     }
 }

@@ -47,6 +47,7 @@ extension Configuration {
         options.year = integer(.ingestYear)
         options.jobs = integer(.ingestJobs) ?? 0
         options.sources = sourceRules
+        options.catalog = try formatCatalog()
         options.normalise = normalisePolicy
         options.validate = validatePolicy
         options.enrich = enrichPolicy

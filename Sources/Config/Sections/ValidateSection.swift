@@ -1,4 +1,3 @@
-import Parsers
 import Pipeline
 
 extension ConfigSection {
@@ -65,7 +64,7 @@ extension ConfigKey {
     static let ruleNotAfter = ConfigKey("not_after", in: .timeBound, absent: "no bound", "The value is a time and not later.")
     static let ruleServices = ConfigKey("services", in: .list(.text), absent: "all", "Services that the rule is for.")
     static let ruleFormats = ConfigKey(
-        "formats", in: .list(.choice(Format.allNames)), absent: "all", "Formats of inputs that the rule is for.")
+        "formats", in: .list(FormatNames.type), absent: "all", "Formats of inputs that the rule is for.")
     static let ruleOnFailure = ConfigKey(
         "on_failure", in: .choice(FailureAction.allCases.map(\.rawValue)), default: .text(FailureAction.reject.rawValue),
         "What becomes of an event that breaks the rule.")

@@ -1,5 +1,6 @@
 import Events
 import Pipeline
+import YAML
 
 /// A test of `tests`: an input and what is to become of it.
 public struct PipelineTest: Sendable {

@@ -14,7 +14,7 @@ public struct CRIParser: ContainerFormat {
     /// See `LineParser`. Parses a line by itself; `FileParser` joins partial lines and stack traces.
     public func parse(_ line: ByteRange, into batch: EventBatch, _ context: inout ParseContext) -> LineOutcome {
         guard let parts = split(line, batch.arena.base) else { return .noMatch }
-        return ContainerEvent(inner: inner).commit(CollectionOfOne(parts), isCut: false, into: batch, &context)
+        return ContainerEvent(inner: .known(inner)).commit(CollectionOfOne(parts), isCut: false, into: batch, &context)
     }
 
     /// See `LineParser`.

@@ -7,7 +7,7 @@ import Events
 /// time where it wrote one in a structured format; else the container's time is.
 struct ContainerEvent {
     /// The format that the programs' lines have.
-    var inner: Format
+    var inner: InputFormat
 
     /// Commits the event of `pieces`, the lines of one event in order, of which there is at least one.
     func commit(
@@ -26,9 +26,13 @@ struct ContainerEvent {
         let row = Row(parts: first, line: line, text: text.all, firstEnd: text.firstEnd, isDetached: isDetached, time: time)
         var outcome = LineOutcome.noMatch
         let isObject = batch.arena.bytes(text.all).first == .brace
-        if isObject { outcome = row.commit(.json, batch, &context) }
-        if outcome != .event && inner != .plain && !(isObject && inner == .json) { outcome = row.commit(inner, batch, &context) }
-        if outcome != .event { outcome = row.commit(.plain, batch, &context) }
+        let isCustom = if case .custom = inner { true } else { false }
+        if isCustom { outcome = row.commit(inner, batch, &context) }
+        if isObject && outcome != .event { outcome = row.commit(.known(.json), batch, &context) }
+        if outcome != .event && !isCustom && inner != .known(.plain) && !(isObject && inner == .known(.json)) {
+            outcome = row.commit(inner, batch, &context)
+        }
+        if outcome != .event { outcome = row.commit(.known(.plain), batch, &context) }
         if outcome == .event && isCut { Joining.markCut(batch) }
         return outcome
     }
@@ -103,7 +107,7 @@ struct ContainerEvent {
         var time: TimestampMatch
 
         /// Commits the row with the text read as `format`, or leaves the batch as it was.
-        func commit(_ format: Format, _ batch: EventBatch, _ context: inout ParseContext) -> LineOutcome {
+        func commit(_ format: InputFormat, _ batch: EventBatch, _ context: inout ParseContext) -> LineOutcome {
             context.last = time.timestamp
             addWrapping(beforeContent: true, batch, &context)
             var content: Int?
@@ -126,7 +130,7 @@ struct ContainerEvent {
             }
             let row = batch.count - 1
             var hasTime = false
-            if format == .plain {
+            if format == .known(.plain) {
                 batch.removeLastFields(from: start)
                 batch.setTimestamp(time.timestamp, at: row)
                 context.last = time.timestamp

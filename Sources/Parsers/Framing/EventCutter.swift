@@ -5,20 +5,37 @@ import Events
 /// The answer follows from the content alone: what stands before a cut gives the same events, whether it is parsed by itself or with
 /// what follows. The buffer begins where the last cut was (or at the start of the input). No event is longer than about
 /// `Limits.lineBytes`, so a buffer of a few MiB always has a cut, provided that its lines passed `LongLineFilter`.
-public struct EventCutter: Sendable {
-    private let format: Format
+public struct EventCutter {
+    private let format: InputFormat
     private let lineBytes: Int
+    /// Reads the lines of a format from a file, on the thread that cuts.
+    private let reader: CustomReader?
     /// Whether the format has events of one line only: no line that looks like a continuation is joined.
     private let hasSingleLines: Bool
 
-    /// A cutter for input of one format, whose lines are cut at `lineBytes`.
-    public init(format: Format, lineBytes: Int = Limits.lineBytes) {
+    /// A cutter for input of one format, whose lines are cut at `lineBytes`. One thread at a time.
+    public init(format: InputFormat, lineBytes: Int = Limits.lineBytes) {
         self.format = format
         self.lineBytes = lineBytes
+        if case .custom(let custom) = format {
+            reader = CustomReader(custom)
+            if custom.multiline != nil {
+                hasSingleLines = false
+                return
+            }
+        } else {
+            reader = nil
+        }
         let probe: StaticString = "\tat a.B.c(B.java:1)"
-        hasSingleLines =
-            !format.isContainer
-            && !format.continues(UnsafeRawBufferPointer(start: probe.utf8Start, count: probe.utf8CodeUnitCount))
+        let line = UnsafeRawBufferPointer(start: probe.utf8Start, count: probe.utf8CodeUnitCount)
+        hasSingleLines = !format.isContainer && !(format.base?.continues(line) ?? false)
+    }
+
+    /// A cutter for input of a built-in format.
+    public init(format: Format, lineBytes: Int = Limits.lineBytes) { self.init(format: .known(format), lineBytes: lineBytes) }
+
+    private func continues(_ line: UnsafeRawBufferPointer) -> Bool {
+        reader?.continues(line) ?? format.base?.continues(line) ?? false
     }
 
     /// The greatest offset before which all is whole events, whatever follows; 0 if there is none. At the end of the input: all.
@@ -30,8 +47,8 @@ public struct EventCutter: Sendable {
         if complete == 0 || hasSingleLines { return complete }
         let lines = UnsafeRawBufferPointer(rebasing: bytes[..<complete])
         switch format {
-        case .cri: return containerCut(lines, CRIParser())
-        case .docker: return containerCut(lines, DockerParser())
+        case .known(.cri): return containerCut(lines, CRIParser())
+        case .known(.docker): return containerCut(lines, DockerParser())
         default: return lineCut(lines)
         }
     }
@@ -49,7 +66,7 @@ public struct EventCutter: Sendable {
             let start = before.lastOffset(of: 0x0A).map { $0 + 1 } ?? 0
             let line = Self.withoutReturn(before, start)
             if start == 0 { break }
-            if !Joining.isBlank(line) && (line.count > lineBytes || !format.continues(line)) { return start }
+            if !Joining.isBlank(line) && (line.count > lineBytes || !continues(line)) { return start }
             end = start
         }
         return boundCut(bytes)

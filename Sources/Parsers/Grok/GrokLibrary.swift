@@ -15,6 +15,13 @@ public struct GrokLibrary: Sendable {
     /// The built-in patterns of `vocabulary`.
     public init(_ vocabulary: GrokVocabulary = .ecs) { self.vocabulary = vocabulary }
 
+    /// The same patterns of the user with the built-in patterns of a vocabulary.
+    public func inVocabulary(_ vocabulary: GrokVocabulary) -> GrokLibrary {
+        var copy = GrokLibrary(vocabulary)
+        copy.own = own
+        return copy
+    }
+
     /// The expression of a pattern, or nil.
     public subscript(name: String) -> String? { own[name] ?? BuiltInPatterns.of(vocabulary).expressions[name] }
 

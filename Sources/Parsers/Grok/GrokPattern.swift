@@ -161,8 +161,7 @@ public final class GrokPattern: Sendable {
         _ line: UnsafeRawBufferPointer, _ scratch: GrokScratch, from start: Int = 0, isASCII: Bool? = nil
     ) -> GrokOutcome {
         scratch.reserve(groups: bytes.groupCount)
-        // In all, a first try takes some ten milliseconds at most.
-        let steps = UInt32(max(100, min(1_000_000, 8_000_000 / (line.count + 1))))
+        let steps = scratch.effort.steps(line.count)
         var code = bytes
         var isUnicode = false
         var result: Int32
@@ -183,7 +182,9 @@ public final class GrokPattern: Sendable {
         }
         if result > 0 || result == 0 { return .match }
         if result == PCRE2_ERROR_NOMATCH { return .noMatch }
-        guard result == PCRE2_ERROR_MATCHLIMIT, code.groupCount == bytes.groupCount else { return .limit }
+        guard result == PCRE2_ERROR_MATCHLIMIT, scratch.effort == .full, code.groupCount == bytes.groupCount else {
+            return .limit
+        }
         return searchInSlices(line, from: start, isUnicode: isUnicode, scratch)
     }
 

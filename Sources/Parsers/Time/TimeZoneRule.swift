@@ -44,6 +44,17 @@ public enum TimeZoneRule: Hashable, Sendable {
         }
     }
 
+    /// The text from which `init(text:)` makes this zone again: an offset, or the name. Zones of a file or a rule of their own have none.
+    public var text: String {
+        switch self {
+        case .named(let zone): return zone.name
+        case .fixed(let minutes):
+            let size = Int(minutes.magnitude)
+            func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+            return "\(minutes < 0 ? "-" : "+")\(two(size / 60)):\(two(size % 60))"
+        }
+    }
+
     /// This machine's zone: `$TZ` (a name, a file or a POSIX rule), else `/etc/localtime`, else UTC.
     public static var local: TimeZoneRule {
         if let variable = getenv("TZ") {

@@ -78,7 +78,7 @@ struct ZoneSuffix {
 
     /// Reads a space and an abbreviation that a letter or digit does not continue. Only those of one common meaning are known.
     @inline(never)
-    private static func abbreviation(_ text: UnsafeRawBufferPointer, at: Int) -> ZoneSuffix {
+    static func abbreviation(_ text: UnsafeRawBufferPointer, at: Int) -> ZoneSuffix {
         guard at + 4 <= text.count else { return ZoneSuffix() }
         let four = text.byte(at + 4)
         let isFour = four.isUpper

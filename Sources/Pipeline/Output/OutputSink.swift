@@ -131,7 +131,7 @@ private struct TextStage<Text: EventTextWriter>: ChunkStage {
 
     /// The lines of a container's two streams are put together one stream at a time; their events come back into order by time, as a store
     /// has them. All others are in the order of the input already.
-    private static func order(_ batch: EventBatch, _ format: Format) -> [Int]? {
+    private static func order(_ batch: EventBatch, _ format: InputFormat) -> [Int]? {
         guard format.isContainer else { return nil }
         let times = batch.timestamps
         if (1..<times.count).allSatisfy({ times[$0 - 1] <= times[$0] }) { return nil }

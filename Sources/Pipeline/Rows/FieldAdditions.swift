@@ -19,7 +19,7 @@ struct FieldAdditions {
         additions.append(.init(row: Int32(truncatingIfNeeded: row), field: Field(name, kind, range, isDetached: true)))
     }
 
-    /// Puts what was gathered behind the fields of its events, as far as they have room (`Limits.fieldsPerEvent`), and forgets it.
+    /// Puts what was gathered behind the fields of its events, as far as they have room (`EventBatch.fieldsMax`), and forgets it.
     mutating func apply(to batch: EventBatch) {
         guard !additions.isEmpty else { return }
         defer { additions.removeAll(keepingCapacity: true) }
@@ -30,7 +30,7 @@ struct FieldAdditions {
         for row in 0..<batch.count {
             let end = Int(batch.fieldStarts[row + 1])
             scratch.append(contentsOf: batch.fields[start..<end])
-            var room = Limits.fieldsPerEvent - (end - start)
+            var room = batch.fieldsMax - (end - start)
             while next < additions.count, Int(additions[next].row) == row {
                 if room > 0 { scratch.append(additions[next].field) }
                 room -= 1

@@ -69,27 +69,31 @@ struct SourceRules {
     /// What holds for one input.
     struct Settings {
         var service: String?
-        var format: Format?
+        var format: InputFormat?
         var zone: TimeZoneRule
         var year: Int?
         var tags: [(key: String, value: String)]
     }
 
-    private let rules: [(rule: SourceRule, format: Format?)]
+    private let rules: [(rule: SourceRule, format: InputFormat?)]
+    /// The format of every input, where expressions of the command line say it.
+    private let pinned: InputFormat?
     private let otherwise: Settings
     private let folder: String
 
     /// Checks the options. Throws `IngestError.usage`.
     init(_ options: IngestOptions) throws(IngestError) {
-        var rules: [(rule: SourceRule, format: Format?)] = []
+        var rules: [(rule: SourceRule, format: InputFormat?)] = []
         for rule in options.sources {
             try Self.check(year: rule.year)
-            rules.append((rule, try Self.format(rule.format)))
+            rules.append((rule, try Self.format(rule.format, options.catalog)))
         }
         self.rules = rules
+        pinned = options.expressions.map { .custom($0) }
         try Self.check(year: options.year)
         otherwise = Settings(
-            service: options.service, format: try Self.format(options.format), zone: options.zone, year: options.year,
+            service: options.service, format: try Self.format(options.format, options.catalog), zone: options.zone,
+            year: options.year,
             tags: options.tags)
         folder = WorkingFolder.path
     }
@@ -98,21 +102,20 @@ struct SourceRules {
         if let year, !(1678...2261).contains(year) { throw .usage("year \(year) is not in 1678...2261") }
     }
 
-    private static func format(_ name: String?) throws(IngestError) -> Format? {
+    private static func format(_ name: String?, _ catalog: FormatCatalog) throws(IngestError) -> InputFormat? {
         guard let name else { return nil }
-        guard let format = Format(name: name) else {
-            throw .usage("unknown format '\(name)'; known are \(Format.allNames.joined(separator: ", "))")
+        guard let format = catalog.format(named: name) else {
+            throw .usage("unknown format '\(name)'; known are \(catalog.names.joined(separator: ", "))")
         }
         return format
     }
 
     /// What holds for an input, by its name, its path on disk and its path in an archive.
     func settings(_ name: String, path: String?, member: String?) -> Settings {
-        guard !rules.isEmpty else { return otherwise }
         let name = InputName(name, path: path, member: member, folder: folder)
         var result = otherwise
         var tags: [(key: String, value: String)] = []
-        var found: (service: String?, format: Format?, zone: TimeZoneRule?, year: Int?) = (nil, nil, nil, nil)
+        var found: (service: String?, format: InputFormat?, zone: TimeZoneRule?, year: Int?) = (nil, nil, nil, nil)
         for (rule, format) in rules where rule.matches(name) {
             found.service = found.service ?? rule.service
             found.format = found.format ?? format
@@ -122,7 +125,7 @@ struct SourceRules {
             tags += rule.tags.filter { tag in !tags.contains { $0.key == tag.key } }
         }
         result.service = found.service ?? result.service
-        result.format = found.format ?? result.format
+        result.format = pinned ?? found.format ?? result.format
         result.zone = found.zone ?? result.zone
         result.year = found.year ?? result.year
         result.tags = result.tags.filter { tag in !tags.contains { $0.key == tag.key } } + tags

@@ -16,10 +16,11 @@ final class CompiledRule: Sendable {
     /// The levels of `oneOf`, as a bit for each raw value; for rules about the level.
     let levels: UInt16
     let services: Set<[UInt8]>
-    let formats: Set<UInt8>
+    /// Names of formats; empty: all.
+    let formats: Set<String>
 
-    /// Checks and compiles a rule. Throws `RuleError`.
-    init(_ rule: ValidationRule, _ compiler: GrokCompiler) throws(RuleError) {
+    /// Checks and compiles a rule. The formats that it names are looked up in `catalog`; nil: not looked up. Throws `RuleError`.
+    init(_ rule: ValidationRule, _ compiler: GrokCompiler, _ catalog: FormatCatalog?) throws(RuleError) {
         self.rule = rule
         let name = rule.field
         subject =
@@ -62,18 +63,19 @@ final class CompiledRule: Sendable {
         }
         self.levels = levels
         services = Set(rule.services.map { Array($0.utf8).withUnsafeBytes { ServiceName.safe($0) } })
-        var formats: Set<UInt8> = []
+        var formats: Set<String> = []
         for text in rule.formats {
-            guard let format = Format(name: text) else {
-                throw RuleError("validate: unknown format '\(text)'; known are \(Format.allNames.joined(separator: ", "))")
+            guard let catalog else { continue }
+            guard let format = catalog.format(named: text) else {
+                throw RuleError("validate: unknown format '\(text)'; known are \(catalog.names.joined(separator: ", "))")
             }
-            formats.insert(format.rawValue)
+            formats.insert(format.name)
         }
         self.formats = formats
     }
 
     /// Whether the rule is for inputs of this format.
-    func isFor(_ format: Format) -> Bool { formats.isEmpty || formats.contains(format.rawValue) }
+    func isFor(_ format: InputFormat) -> Bool { formats.isEmpty || formats.contains(format.name) }
 
     /// Whether the rule is for this service.
     func isFor(service: [UInt8]) -> Bool { services.isEmpty || services.contains(service) }

@@ -13,7 +13,7 @@ final class EventRules: Sendable {
         normalise = options.normalise
         let compiler = GrokCompiler()
         var rules: [CompiledRule] = []
-        for rule in options.validate.rules { rules.append(try CompiledRule(rule, compiler)) }
+        for rule in options.validate.rules { rules.append(try CompiledRule(rule, compiler, options.catalog)) }
         self.rules = rules
         enrichment = try PreparedEnrichment(options.enrich, compiler)
         // What each stage asks its reader for, and one for `tags`.

@@ -57,7 +57,7 @@ public struct ValidationRule: Sendable {
     }
 
     /// Checks the rule. Throws `RuleError`.
-    public func validate() throws(RuleError) { _ = try CompiledRule(self, GrokCompiler()) }
+    public func validate() throws(RuleError) { _ = try CompiledRule(self, GrokCompiler(), nil) }
 
     var hasConditions: Bool {
         exists != nil || matches != nil || !oneOf.isEmpty || min != nil || max != nil || maxLength != nil || notBefore != nil

@@ -116,7 +116,8 @@ final class ValidateStage {
     /// Why an event breaks a rule, or nil.
     @inline(__always)
     private func failure(
-        _ rule: Active, _ batch: EventBatch, _ row: Int, _ format: Format, _ reference: Timestamp, _ context: inout ParseContext
+        _ rule: Active, _ batch: EventBatch, _ row: Int, _ format: InputFormat, _ reference: Timestamp,
+        _ context: inout ParseContext
     ) -> RejectReason? {
         let isThere =
             switch rule.subject {

@@ -9,6 +9,8 @@ public final class DeadLetterWriter {
     public static let maxLetterBytes = 1 << 20
     /// Bytes that wait in memory at most; more are committed at once.
     public static let maxPendingBytes = 4 << 20
+    /// Inputs whose row is remembered; where there were more, a later letter gets a row of its own with the same content.
+    private static let maxKnownInputs = 4_096
 
     /// Letters written so far, committed or pending.
     public private(set) var count = 0
@@ -21,13 +23,20 @@ public final class DeadLetterWriter {
         var reason: String
         var length: Int
         var range: ByteRange
+        var time: Timestamp?
+        /// Index into `inputs`.
+        var input: Int?
     }
 
     private let folder: String
     private let path: String
     private var connection: Connection?
     private var letters: [Letter] = []
+    /// The inputs of the letters that wait; neighbours that are equal stand here once.
+    private var inputs: [DeadLetterInput] = []
     private var text = ByteArena()
+    /// Rows of inputs that were committed.
+    private var known: [DeadLetterInput: Int64] = [:]
 
     /// A writer for `store`, which must be open for writing. The file is made with the first letter.
     public init(_ store: Store) throws(StoreError) {
@@ -39,15 +48,18 @@ public final class DeadLetterWriter {
     /// Takes a letter; `commit` stores it.
     ///
     /// `source` names the input as people do, `offset` is in bytes of its inflated text, `stage` (`parse`, `validate` …) and `reason`
-    /// (`RejectReason.code`) are stable codes. Throws where so much waits that it was committed, and that failed.
-    public func append(job: Int64, source: String, offset: Int, stage: String, reason: String, bytes: UnsafeRawBufferPointer)
-        throws(StoreError)
-    {
+    /// (`RejectReason.code`) are stable codes; `time` is the instant that it has without a timestamp of its own, `input` what else is needed
+    /// to read it again. Throws where so much waits that it was committed, and that failed.
+    public func append(
+        job: Int64, source: String, offset: Int, stage: String, reason: String, bytes: UnsafeRawBufferPointer,
+        time: Timestamp? = nil, input: DeadLetterInput? = nil
+    ) throws(StoreError) {
         let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.maxLetterBytes))
+        if let input, inputs.last != input { inputs.append(input) }
         letters.append(
             Letter(
                 job: job, source: source, offset: Int64(offset), stage: stage, reason: reason, length: bytes.count,
-                range: text.append(kept)))
+                range: text.append(kept), time: time, input: input == nil ? nil : inputs.count - 1))
         count += 1
         if text.count >= Self.maxPendingBytes || letters.count >= 65_536 { try commit() }
     }
@@ -56,13 +68,21 @@ public final class DeadLetterWriter {
     public func commit() throws(StoreError) {
         guard !letters.isEmpty else { return }
         let connection = try opened()
+        var rows = known.count > Self.maxKnownInputs ? [:] : known
         try connection.write { () throws(StoreError) in
+            var present: Set<DeadLetterInput> = []
+            let inputIDs = try inputs.map { input throws(StoreError) in
+                // A purge may have taken the row since the last commit; then it is made again.
+                if present.insert(input).inserted { rows[input] = try input.insert(connection, id: rows[input]) }
+                return rows[input]
+            }
             let insert = try connection.prepare(
                 """
-                INSERT INTO letters (at, job, source, offset, stage, reason, length, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                INSERT INTO letters (at, job, source, offset, stage, reason, length, bytes, time, input)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                 """)
             let now = Files.now()
-            var counts: [[String]: Int] = [:]
+            var counts = DeadLetterTally()
             for letter in letters {
                 insert.bind(1, now)
                 insert.bind(2, letter.job)
@@ -72,19 +92,16 @@ public final class DeadLetterWriter {
                 insert.bind(6, letter.reason)
                 insert.bind(7, letter.length)
                 insert.bind(8, blob: text.bytes(letter.range))
+                insert.bind(9, letter.time?.rawValue)
+                insert.bind(10, letter.input.flatMap { inputIDs[$0] })
                 try insert.run()
-                counts[[letter.stage, letter.reason], default: 0] += 1
+                counts.add(letter.stage, letter.reason, 1)
             }
-            let add = try connection.prepare(
-                "INSERT INTO counts VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET letters = letters + excluded.letters")
-            for (key, count) in counts {
-                add.bind(1, key[0])
-                add.bind(2, key[1])
-                add.bind(3, count)
-                try add.run()
-            }
+            try counts.write(connection)
         }
+        known = rows
         letters.removeAll(keepingCapacity: true)
+        inputs.removeAll(keepingCapacity: true)
         text.removeAll()
     }
 
@@ -101,5 +118,31 @@ public final class DeadLetterWriter {
         let fresh = try Schema.deadLetters.openForWriting(path)
         connection = fresh
         return fresh
+    }
+}
+
+/// What a transaction changes in the counts of the letters that wait.
+struct DeadLetterTally {
+    private struct Key: Hashable {
+        var stage: String
+        var reason: String
+    }
+    private var changes: [Key: Int] = [:]
+
+    /// So many letters more of a stage and reason.
+    mutating func add(_ stage: String, _ reason: String, _ letters: Int) {
+        changes[Key(stage: stage, reason: reason), default: 0] += letters
+    }
+
+    /// Writes the changes. Inside a transaction.
+    func write(_ connection: Connection) throws(StoreError) {
+        let add = try connection.prepare(
+            "INSERT INTO counts VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET letters = max(letters + excluded.letters, 0)")
+        for (key, change) in changes where change != 0 {
+            add.bind(1, key.stage)
+            add.bind(2, key.reason)
+            add.bind(3, change)
+            try add.run()
+        }
     }
 }

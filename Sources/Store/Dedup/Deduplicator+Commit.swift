@@ -25,7 +25,8 @@ extension Deduplicator {
         try locked { () throws(StoreError) in
             let file = try file(key)
             let base = file.base(source)
-            let spans = try connection.spans(after: max(file.maxID - base, 0)).map { $0.moved(by: base) }
+            let number = ShardBlocks.place(base).source
+            let spans = try connection.spans(after: file.maxIDs[number] ?? 0).map { $0.moved(by: base) }
             if !spans.isEmpty {
                 let payload = try connection.prepare("SELECT payload FROM payloads WHERE id = ?1")
                 for span in spans {
@@ -34,7 +35,7 @@ extension Deduplicator {
                         defer { payload.reset() }
                         return try payload.step() ? Array(payload.bytes(0)) : nil
                     }
-                    file.maxID = span.id
+                    file.maxIDs[number] = span.id - base
                 }
                 file.add(spans)
             }
@@ -55,12 +56,12 @@ extension Deduplicator {
         locked {
             guard let file = files[key] else { return }
             let base = file.base(source)
-            let spans = own.map { $0.moved(by: base) }
-            guard let first = spans.first, let last = spans.last else { return }
+            let number = ShardBlocks.place(base).source
+            guard let first = own.first, let last = own.last else { return }
             // Where another writer came in between, its blocks are still to be met, and ours with them: that does no harm.
-            guard first.id == max(file.maxID, base) + 1 else { return file.forgetSpans() }
-            file.maxID = last.id
-            file.add(spans)
+            guard first.id == (file.maxIDs[number] ?? 0) + 1 else { return file.forgetSpans() }
+            file.maxIDs[number] = last.id
+            file.add(own.map { $0.moved(by: base) })
         }
     }
 
@@ -77,11 +78,11 @@ extension Deduplicator {
                 kept.append(pending)
                 continue
             }
-            let (rest, duplicates) = try without(news, pending, path)
+            let (rest, duplicates) = try without(news, pending, file.key.shard, path)
             if let rest { kept.append(rest) }
             if duplicates.isEmpty { continue }
             settled.late[origin.tag, default: 0] += duplicates.count
-            for (fingerprint, instant, theirs) in duplicates {
+            for (fingerprint, lane, instant, theirs) in duplicates {
                 settled.repeats.append(
                     PendingRepeat(
                         event: RepeatKey(instant: theirs, fingerprint: fingerprint.short), count: 1, first: instant,
@@ -89,7 +90,7 @@ extension Deduplicator {
                 guard theirs != instant else { continue }
                 // What counts for ours counts for theirs from now on.
                 file.redirects[RepeatKey(instant: instant, fingerprint: fingerprint.short)] = (theirs, lastSequence)
-                timeline(file.key.shard).bucket(at: instant.rawValue)?.remove(fingerprint, instant.rawValue)
+                timeline(lane).bucket(at: instant.rawValue)?.remove(fingerprint, instant.rawValue)
             }
         }
         settled.blocks = kept
@@ -103,27 +104,27 @@ extension Deduplicator {
         return span.overlaps(from: from.overflow ? .min : from.partialValue, to: to.overflow ? .max : to.partialValue)
     }
 
-    private typealias LateDuplicate = (fingerprint: Fingerprint, instant: Timestamp, theirs: Timestamp)
+    private typealias LateDuplicate = (fingerprint: Fingerprint, lane: Int, instant: Timestamp, theirs: Timestamp)
 
     /// A block without the events that are in `news`; nil where none is left.
-    private func without(_ news: [ShardBlocks.News], _ pending: PendingBlock, _ path: String) throws(StoreError)
-        -> (PendingBlock?, [LateDuplicate])
+    private func without(_ news: [ShardBlocks.News], _ pending: PendingBlock, _ shard: Int, _ path: String)
+        throws(StoreError) -> (PendingBlock?, [LateDuplicate])
     {
         var known: [Fingerprint: [Timestamp]] = [:]
         for block in news {
-            for (row, fingerprint) in block.fingerprints.enumerated() {
-                known[fingerprint, default: []].append(block.instants[row])
+            for (row, fingerprint) in block.events.fingerprints.enumerated() {
+                known[fingerprint, default: []].append(block.events.instants[row])
             }
         }
         do throws(BlockError) {
             let reader = try BlockReader(pending.block.payload)
-            let instants = try reader.timestamps()
+            guard let events = BlockEvents(pending.block.payload, rules.key, shard: shard) else { throw .corrupt("events") }
             var duplicates: [LateDuplicate] = []
             var rows: [Int] = []
-            for (row, fingerprint) in try reader.fingerprints(rules.key).enumerated() {
-                let own = instants[row]
+            for (row, fingerprint) in events.fingerprints.enumerated() {
+                let own = events.instants[row]
                 guard let theirs = known[fingerprint]?.filter({ isWithin(own, $0) }).min() else { continue }
-                duplicates.append((fingerprint, own, theirs))
+                duplicates.append((fingerprint, events.lanes[row], own, theirs))
                 rows.append(row)
             }
             if rows.isEmpty { return (pending, []) }

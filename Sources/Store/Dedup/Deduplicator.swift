@@ -4,8 +4,8 @@ import Synchronization
 
 /// Finds events that a store, or the job itself, has already: exactly, across chunks, files, jobs and processes.
 ///
-/// No index of fingerprints lies on the disk. What is kept in a range of time of a shard is in a bucket; where input reaches a range without one,
-/// the stored blocks of that range are read, once, and make one. Buckets that were not needed for longest are forgotten when there are
+/// No index of fingerprints lies on the disk. What is kept in a range of time of a service is in a bucket; where input reaches a range
+/// without one, the stored blocks of that range and service are read, once, and make one. Buckets that were not needed for longest are forgotten when there are
 /// too many, and made again when they are needed again. Input at the edge of time reads nothing.
 ///
 /// `duplicates` is called for one chunk after the other, in their order; what it finds depends on that order alone. A bucket with events
@@ -42,6 +42,8 @@ public final class Deduplicator: @unchecked Sendable {
 
     /// Memory for fingerprints, bytes: 1.4 million events.
     public static let defaultCacheBytes = 64 << 20
+    /// Stored blocks whose fingerprints are remembered after they were read: those of one range hold many services.
+    static let recentBlocks = 64
     /// Events of stored blocks that are read together, about.
     static let readEvents = 2 * TimeBucket.targetEvents
     /// Shard files kept open for reading.
@@ -53,16 +55,17 @@ public final class Deduplicator: @unchecked Sendable {
 
     /// Which events are duplicates.
     public let rules: Rules
-    private let store: Store?
+    let store: Store?
     private let lock = Mutex<Void>(())
 
     var files: [HotShardKey: ShardBlocks] = [:]
-    private var timelines: [Int: ShardTimeline] = [:]
-    private var clock = 0
+    var timelines: [Int: LaneTimeline] = [:]
+    var recent: [(file: HotShardKey, id: Int64, events: BlockEvents)] = []
+    var clock = 0
     /// The last chunk that `duplicates` was called for.
     var lastSequence = -1
     private var committedSequence = -1
-    private(set) var blocksRead = 0
+    var blocksRead = 0
     private var hadSaturation = false
     lazy var encoder = BlockEncoder()
 
@@ -88,7 +91,7 @@ public final class Deduplicator: @unchecked Sendable {
     /// Bytes of fingerprints in memory.
     public var usedBytes: Int { locked { bytes } }
 
-    private var bytes: Int { timelines.values.reduce(0) { $0 + $1.bytes } }
+    var bytes: Int { timelines.values.reduce(0) { $0 + $1.bytes } }
 
     func locked<T: Sendable, E: Error>(_ body: () throws(E) -> T) throws(E) -> T {
         try lock.withLock { (_) throws(E) in try body() }
@@ -105,11 +108,12 @@ public final class Deduplicator: @unchecked Sendable {
             lastSequence = sequence
             clock += 1
             precondition(fingerprints.count == batch.count && shards.count == batch.serviceNames.count)
+            let lanes = zip(batch.serviceNames, shards).map { Lane.of($0, shard: $1) }
             var found: [Duplicate]
             if rules.key.hasTimestamp {
-                found = try equalInstants(batch, fingerprints, shards)
+                found = try equalInstants(batch, fingerprints, lanes)
             } else {
-                found = try nearInstants(batch, fingerprints, shards)
+                found = try nearInstants(batch, fingerprints, lanes)
             }
             trim()
             found.sort { $0.row < $1.row }
@@ -131,7 +135,7 @@ public final class Deduplicator: @unchecked Sendable {
 
     // MARK: Keys with the timestamp
 
-    private func equalInstants(_ batch: EventBatch, _ fingerprints: ContiguousArray<Fingerprint>, _ shards: [Int])
+    private func equalInstants(_ batch: EventBatch, _ fingerprints: ContiguousArray<Fingerprint>, _ lanes: [Int])
         throws(StoreError) -> [Duplicate]
     {
         var found: [Duplicate] = []
@@ -139,7 +143,7 @@ public final class Deduplicator: @unchecked Sendable {
         // so both of a pair come in the same turn.
         var rest: [Int32] = []
         let all = Array(0..<Int32(truncatingIfNeeded: batch.count))
-        try pass(batch, fingerprints, shards, all, &found) { row throws(StoreError) in
+        try pass(batch, fingerprints, lanes, all, &found) { row throws(StoreError) in
             rest.append(row)
             return nil
         }
@@ -148,24 +152,26 @@ public final class Deduplicator: @unchecked Sendable {
         if !zip(rest, rest.dropFirst()).allSatisfy({ times[Int($0)] <= times[Int($1)] }) {
             rest.sort { (times[Int($0)].rawValue, $0) < (times[Int($1)].rawValue, $1) }
         }
-        try pass(batch, fingerprints, shards, rest, &found) { row throws(StoreError) in
-            try cover(times[Int(row)].rawValue, shards[Int(batch.services[Int(row)])])
+        try pass(batch, fingerprints, lanes, rest, &found) { row throws(StoreError) in
+            try cover(times[Int(row)].rawValue, lanes[Int(batch.services[Int(row)])])
         }
         return found
     }
 
     /// Looks the rows of `order` up. `unknown` is asked for a bucket where none covers a row; nil passes the row over.
     private func pass(
-        _ batch: EventBatch, _ fingerprints: ContiguousArray<Fingerprint>, _ shards: [Int], _ order: [Int32],
+        _ batch: EventBatch, _ fingerprints: ContiguousArray<Fingerprint>, _ lanes: [Int], _ order: [Int32],
         _ found: inout [Duplicate], unknown: (Int32) throws(StoreError) -> TimeBucket?
     ) throws(StoreError) {
         let instantEvents = instantEvents
+        let timelines = lanes.map { timeline($0) }
         var index = 0
         while index < order.count {
             let row = Int(order[index])
-            let shard = shards[Int(batch.services[row])]
+            let service = Int(batch.services[row])
+            let lane = lanes[service]
             let instant = batch.timestamps[row].rawValue
-            let timeline = timeline(shard)
+            let timeline = timelines[service]
             var known = timeline.bucket(at: instant)
             if known == nil { known = try unknown(order[index]) }
             guard var bucket = known else {
@@ -180,15 +186,15 @@ public final class Deduplicator: @unchecked Sendable {
             index = fingerprints.withUnsafeBufferPointer { prints in
                 batch.timestamps.withUnsafeBufferPointer { times in
                     batch.services.withUnsafeBufferPointer { services in
-                        shards.withUnsafeBufferPointer { shards in
+                        lanes.withUnsafeBufferPointer { lanes in
                             order.withUnsafeBufferPointer { order in
                                 guard let prints = prints.baseAddress, let times = times.baseAddress,
-                                    let services = services.baseAddress, let shards = shards.baseAddress
+                                    let services = services.baseAddress, let lanes = lanes.baseAddress
                                 else { return order.count }
                                 let rows = BatchRows(
-                                    fingerprints: prints, instants: times, services: services, shards: shards, order: order)
+                                    fingerprints: prints, instants: times, services: services, lanes: lanes, order: order)
                                 return bucket.add(
-                                    rows, shard: shard, start: index, instantEvents: instantEvents, to: &found)
+                                    rows, lane: lane, start: index, instantEvents: instantEvents, to: &found)
                             }
                         }
                     }
@@ -201,18 +207,18 @@ public final class Deduplicator: @unchecked Sendable {
 
     // MARK: Keys without the timestamp
 
-    private func nearInstants(_ batch: EventBatch, _ fingerprints: ContiguousArray<Fingerprint>, _ shards: [Int])
+    private func nearInstants(_ batch: EventBatch, _ fingerprints: ContiguousArray<Fingerprint>, _ lanes: [Int])
         throws(StoreError) -> [Duplicate]
     {
         var found: [Duplicate] = []
         for row in 0..<batch.count {
             let instant = batch.timestamps[row].rawValue
-            let shard = shards[Int(batch.services[row])]
-            if let kept = try kept(near: instant, fingerprints[row], shard) {
-                found.append(Duplicate(row: row, shard: shard, kept: Timestamp(rawValue: kept)))
+            let lane = lanes[Int(batch.services[row])]
+            if let kept = try kept(near: instant, fingerprints[row], lane) {
+                found.append(Duplicate(row: row, shard: Lane.shard(lane), kept: Timestamp(rawValue: kept)))
             } else {
-                _ = try cover(instant, shard)
-                let timeline = timeline(shard)
+                _ = try cover(instant, lane)
+                let timeline = timeline(lane)
                 timeline.insert(
                     fingerprints[row], instant, instantEvents: instantEvents, pending: store == nil ? -1 : lastSequence)
                 if let bucket = timeline.bucket(at: instant) {
@@ -226,11 +232,11 @@ public final class Deduplicator: @unchecked Sendable {
     }
 
     /// The instant of the earliest kept event with this fingerprint in the window around an instant.
-    private func kept(near instant: Int64, _ fingerprint: Fingerprint, _ shard: Int) throws(StoreError) -> Int64? {
-        for (from, to) in try ranges(around: instant, shard) {
+    private func kept(near instant: Int64, _ fingerprint: Fingerprint, _ lane: Int) throws(StoreError) -> Int64? {
+        for (from, to) in try ranges(around: instant, Lane.shard(lane)) {
             var at = from
             while true {
-                let bucket = try cover(at, shard)
+                let bucket = try cover(at, lane)
                 use(bucket, isChanged: false)
                 if let kept = bucket.find(fingerprint, from: from, to: to) { return kept }
                 if bucket.to >= to { break }
@@ -263,10 +269,10 @@ public final class Deduplicator: @unchecked Sendable {
 
     // MARK: What is known
 
-    func timeline(_ shard: Int) -> ShardTimeline {
-        if let known = timelines[shard] { return known }
-        let fresh = ShardTimeline()
-        timelines[shard] = fresh
+    func timeline(_ lane: Int) -> LaneTimeline {
+        if let known = timelines[lane] { return known }
+        let fresh = LaneTimeline()
+        timelines[lane] = fresh
         return fresh
     }
 
@@ -276,7 +282,7 @@ public final class Deduplicator: @unchecked Sendable {
     }
 
     /// Forgets the buckets that were not needed for longest, where there are too many. What is not in the store yet stays.
-    private func trim(sparing spared: TimeBucket? = nil) {
+    func trim(sparing spared: TimeBucket? = nil) {
         var used = bytes
         guard used > rules.cacheBytes else { return }
         let candidates = timelines.values.flatMap(\.buckets).filter {
@@ -290,146 +296,14 @@ public final class Deduplicator: @unchecked Sendable {
         }
         guard !gone.isEmpty else { return }
         for timeline in timelines.values { timeline.removeBuckets { gone.contains(ObjectIdentifier($0)) } }
+        // Nobody holds a timeline between the calls; one without buckets knows nothing.
+        if spared == nil { timelines = timelines.filter { !$0.value.buckets.isEmpty } }
     }
 
     /// First and last instant of a day, within what `Int64` can say.
-    private static func bounds(of day: Day) -> (Int64, Int64) {
+    static func bounds(of day: Day) -> (Int64, Int64) {
         let (start, isLow) = Int64(day.rawValue).multipliedReportingOverflow(by: dayNanoseconds)
         let (end, isHigh) = start.addingReportingOverflow(dayNanoseconds - 1)
         return (isLow ? .min : start, isLow ? Int64.min + (end &- Int64.min) : isHigh ? .max : end)
-    }
-
-    // MARK: Reading what is stored
-
-    /// The bucket that covers an instant of a shard; made of the stored blocks where it was not known.
-    private func cover(_ instant: Int64, _ shard: Int) throws(StoreError) -> TimeBucket {
-        let timeline = timeline(shard)
-        if let known = timeline.bucket(at: instant) { return known }
-        guard let store else {
-            let gap = timeline.gap(around: instant)
-            return timeline.cover(from: gap.from, to: gap.to, isEmpty: true)
-        }
-        let day = Timestamp(rawValue: instant).day
-        let file = try file(HotShardKey(day: day, shard: shard))
-        let (dayStart, dayEnd) = Self.bounds(of: day)
-        var attempts = 0
-        while true {
-            attempts += 1
-            // Listing anew may make other ranges known, never this one.
-            if file.spans == nil { try list(file, store) }
-            let gap = timeline.gap(around: instant)
-            let piece = file.piece(
-                around: instant, from: max(gap.from, dayStart), to: min(gap.to, dayEnd), budget: Self.readEvents)
-            let bucket = timeline.cover(from: piece.from, to: piece.to, isEmpty: piece.blocks.isEmpty)
-            bucket.lastUse = clock
-            var isWhole = false
-            // What was read in part is not known.
-            defer { if !isWhole { timeline.removeBuckets { $0.from >= piece.from && $0.to <= piece.to } } }
-            isWhole = try read(piece.blocks, from: piece.from, to: piece.to, around: instant, file, timeline)
-            if isWhole { return timeline.bucket(at: instant) ?? bucket }
-            // A block was merged away: what stands in its place must be listed.
-            file.forgetSpans()
-            guard attempts < Self.maxAttempts else {
-                throw StoreError(.busy, "the blocks keep changing while they are read; try again", path: store.hotPath(file.key))
-            }
-        }
-    }
-
-    /// Puts the events of blocks into the buckets that cover them. False where a block is gone.
-    private func read(
-        _ blocks: [BlockSpan], from: Int64, to: Int64, around instant: Int64, _ file: ShardBlocks, _ timeline: ShardTimeline
-    ) throws(StoreError) -> Bool {
-        let instantEvents = instantEvents
-        for span in blocks.sorted(by: { $0.id < $1.id }) {
-            guard let bytes = try payload(span.id, file) else { return false }
-            blocksRead += 1
-            guard let events = Self.events(bytes, rules.key) else { continue }
-            for (row, fingerprint) in events.fingerprints.enumerated() {
-                let at = events.instants[row].rawValue
-                if at < from || at > to { continue }
-                timeline.insert(fingerprint, at, instantEvents: instantEvents)
-            }
-            if self.bytes > rules.cacheBytes { trim(sparing: timeline.bucket(at: instant)) }
-        }
-        return true
-    }
-
-    /// The fingerprints and instants of a block; nil where it is damaged (search reports it, and nothing can equal what cannot be read).
-    static func events(_ payload: [UInt8], _ key: FingerprintKey) -> (fingerprints: [Fingerprint], instants: [Timestamp])? {
-        guard let reader = try? BlockReader(payload), let prints = try? reader.fingerprints(key),
-            let instants = try? reader.timestamps(), instants.count == prints.count
-        else { return nil }
-        return (prints, instants)
-    }
-
-    /// What is known of a file; listed when it is first asked for.
-    func file(_ key: HotShardKey) throws(StoreError) -> ShardBlocks {
-        if let known = files[key] { return known }
-        let file = ShardBlocks(key)
-        if let store { try list(file, store) }
-        files[key] = file
-        return file
-    }
-
-    /// Lists the blocks of a file. Those that another writer added since the last time go into the buckets that cover them.
-    private func list(_ file: ShardBlocks, _ store: Store) throws(StoreError) {
-        let spans = try allSpans(file, store)
-        file.list(spans)
-        for span in spans.sorted(by: { $0.id < $1.id }) where span.id > file.maxID {
-            // A new file has nothing in buckets, and nothing to be told.
-            if files[file.key] != nil { try meet(span, file) { id throws(StoreError) in try payload(id, file) } }
-            file.maxID = span.id
-        }
-        let listed = files.values.filter { $0.spans != nil && $0 !== file }
-        if listed.count >= Self.listedFiles { listed.min { $0.lastUse < $1.lastUse }?.forgetSpans() }
-    }
-
-    /// Takes note of a block that another writer stored.
-    func meet(_ span: BlockSpan, _ file: ShardBlocks, _ payload: (Int64) throws(StoreError) -> [UInt8]?) throws(StoreError) {
-        let timeline = timeline(file.key.shard)
-        // Chunks on their way have made known what is around their events; a block elsewhere concerns none of them.
-        let window = rules.key.hasTimestamp ? 0 : rules.windowNanoseconds
-        let from = span.first.subtractingReportingOverflow(window)
-        let to = span.last.addingReportingOverflow(window)
-        guard timeline.overlaps(from: from.overflow ? .min : from.partialValue, to: to.overflow ? .max : to.partialValue),
-            let bytes = try payload(span.id), let events = Self.events(bytes, rules.key)
-        else { return }
-        blocksRead += 1
-        for (row, fingerprint) in events.fingerprints.enumerated() {
-            timeline.insert(fingerprint, events.instants[row].rawValue, instantEvents: instantEvents)
-        }
-        file.news.append(
-            .init(span: span, fingerprints: events.fingerprints, instants: events.instants, sequence: lastSequence))
-    }
-
-    /// All stored blocks of a shard's day, in whatever files they are now.
-    private func allSpans(_ file: ShardBlocks, _ store: Store) throws(StoreError) -> [BlockSpan] {
-        file.partitions.removeAll()
-        return try store.listing { view throws(StoreError) in
-            var spans: [BlockSpan] = []
-            for source in try store.files(view, day: file.key.day) where source.mayHold(shard: file.key.shard) {
-                let base = file.base(source)
-                spans += try open(Int(ShardBlocks.place(base).source), file)?.spans(after: 0).map { $0.moved(by: base) } ?? []
-            }
-            return spans
-        }
-    }
-
-    /// The stored bytes of a block, nil where it is gone.
-    private func payload(_ id: Int64, _ file: ShardBlocks) throws(StoreError) -> [UInt8]? {
-        let (source, id) = ShardBlocks.place(id)
-        return try open(source, file)?.payloadBytes(id)
-    }
-
-    /// A file open for reading, nil where it does not exist. Of too many those that were not needed for longest are closed.
-    private func open(_ source: Int, _ file: ShardBlocks) throws(StoreError) -> (any StorePartition)? {
-        file.lastUse = clock
-        if let partition = file.partitions[source] { return partition }
-        guard let store, source < file.sources.count, Files.exists(store.path(file.sources[source])) else { return nil }
-        let partition = try store.open(file.sources[source])
-        file.partitions[source] = partition
-        let others = files.values.filter { !$0.partitions.isEmpty && $0 !== file }
-        if others.count >= Self.openFiles { others.min { $0.lastUse < $1.lastUse }?.partitions.removeAll() }
-        return partition
     }
 }

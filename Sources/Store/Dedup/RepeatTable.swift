@@ -119,14 +119,18 @@ enum RepeatTable {
 extension Connection {
     /// The blocks of a hot shard with an id greater than `id`, in the order of their ids.
     func spans(after id: Int64) throws(StoreError) -> [BlockSpan] {
-        let select = try prepare("SELECT id, min_ts, max_ts, events FROM blocks WHERE id > ?1 ORDER BY id")
+        let select = try prepare("SELECT id, min_ts, max_ts, events, services FROM blocks WHERE id > ?1 ORDER BY id")
         select.bind(1, id)
         var found: [BlockSpan] = []
         while try select.step() {
+            var lanes: UInt64 = 0
+            let isWhole = SummaryCodec.forEachService(select.bytes(4)) { name, _ in
+                lanes |= Lane.bit(Lane.of(Array(name), shard: 0))
+            }
             found.append(
                 BlockSpan(
                     id: select.integer(0), first: select.integer(1), last: select.integer(2),
-                    events: Int(min(max(select.integer(3), 0), Int64(Int32.max)))))
+                    events: Int(min(max(select.integer(3), 0), Int64(Int32.max))), lanes: isWhole ? lanes : .max))
         }
         return found
     }

@@ -8,6 +8,8 @@ struct BlockSpan: Hashable {
     var first: Int64
     var last: Int64
     var events: Int
+    /// `Lane.bit` of the services in it.
+    var lanes: UInt64
 
     /// The same with another id.
     func moved(by base: Int64) -> BlockSpan {
@@ -20,6 +22,26 @@ struct BlockSpan: Hashable {
     func overlaps(from: Int64, to: Int64) -> Bool { first <= to && last >= from }
 }
 
+/// What deduplication reads of a block.
+final class BlockEvents {
+    let fingerprints: [Fingerprint]
+    let instants: [Timestamp]
+    /// One an event.
+    let lanes: [Int]
+
+    /// Nil where the block is damaged: search reports it, and nothing can equal what cannot be read.
+    init?(_ payload: [UInt8], _ key: FingerprintKey, shard: Int) {
+        guard let reader = try? BlockReader(payload), let prints = try? reader.fingerprints(key),
+            let instants = try? reader.timestamps(), let services = try? reader.services(), instants.count == prints.count,
+            services.indexes.count == prints.count
+        else { return nil }
+        fingerprints = prints
+        self.instants = instants
+        let lane = services.names.map { Lane.of(Array($0.utf8), shard: shard) }
+        lanes = services.indexes.map { lane[Int($0)] }
+    }
+}
+
 /// What deduplication knows of one shard of a day: its file that receives events, and those that it moved to. The ids of blocks are here
 /// those of their files, with the number of the file above them.
 final class ShardBlocks {
@@ -29,16 +51,15 @@ final class ShardBlocks {
     /// A block that another writer stored while chunks were on their way that had not seen it.
     struct News {
         let span: BlockSpan
-        let fingerprints: [Fingerprint]
-        let instants: [Timestamp]
+        let events: BlockEvents
         /// Chunks up to this one may not have seen it.
         let sequence: Int
     }
 
     /// Which file it is.
     let key: HotShardKey
-    /// Blocks up to this id are in the buckets, as far as these cover them.
-    var maxID: Int64 = 0
+    /// Of each file, by its number: blocks up to this id (the file's own) are in the buckets, as far as these cover them.
+    var maxIDs: [Int: Int64] = [:]
     /// Blocks by ascending first instant; nil where they must be listed. May name blocks that are gone.
     private(set) var spans: [BlockSpan]?
     private var listed = 0
@@ -66,7 +87,7 @@ final class ShardBlocks {
 
     /// The file of a block, and its id there.
     static func place(_ id: Int64) -> (source: Int, id: Int64) { (Int(id >> idBits), id & (1 << idBits - 1)) }
-    /// When `partition` was last needed, by the cache's clock.
+    /// When one of `partitions` was last needed, by the cache's clock.
     var lastUse = 0
 
     init(_ key: HotShardKey) { self.key = key }
@@ -97,14 +118,17 @@ final class ShardBlocks {
     /// Forgets the listing.
     func forgetSpans() { spans = nil }
 
-    /// A range of time around `instant`, inside `from` to `to`, and all blocks with events in it: none where no block spans the instant,
+    /// A range of time around `instant`, inside `from` to `to`, and all blocks with events of a lane in it: none where no block spans the instant,
     /// else those that do and neighbours up to `budget` events, mostly later ones, since input is mostly in order.
-    func piece(around instant: Int64, from: Int64, to: Int64, budget: Int) -> (from: Int64, to: Int64, blocks: [BlockSpan]) {
+    func piece(around instant: Int64, from: Int64, to: Int64, budget: Int, lane: Int)
+        -> (from: Int64, to: Int64, blocks: [BlockSpan])
+    {
+        let bit = Lane.bit(lane)
         var taken: [BlockSpan] = []
         var later: [BlockSpan] = []
         var earlier: [BlockSpan] = []
         var events = 0
-        for span in spans ?? [] where span.overlaps(from: from, to: to) {
+        for span in spans ?? [] where span.lanes & bit != 0 && span.overlaps(from: from, to: to) {
             if span.first > instant {
                 later.append(span)
             } else if span.last < instant {

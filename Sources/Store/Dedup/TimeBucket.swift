@@ -1,7 +1,7 @@
 import CXXHash
 import Events
 
-/// The fingerprints of all events that are kept in a range of time of one shard: a table with open addressing.
+/// The fingerprints of all events that are kept in a range of time of one lane: a table with open addressing.
 ///
 /// Sorted input touches one small bucket after the other, which stay in the processor's cache. One thread at a time.
 final class TimeBucket {
@@ -11,7 +11,7 @@ final class TimeBucket {
     static let targetEvents = 8_192
     /// Bytes of a bucket beside its slots, about.
     static let headBytes = 160
-    private static let minSlots = 64
+    private static let minSlots = 16
 
     /// Free where both halves are 0.
     struct Slot {
@@ -69,22 +69,21 @@ final class TimeBucket {
             : count >= Self.targetEvents && instant != latest
     }
 
-    /// Adds the events of a batch whose numbers are in `order` from `start` on, as long as they are of this shard and time and there is
+    /// Adds the events of a batch whose numbers are in `order` from `start` on, as long as they are of this lane and time and there is
     /// room; those that are in it already are duplicates. For keys with the timestamp. Returns where in `order` it stopped.
-    func add(_ rows: BatchRows, shard: Int, start: Int, instantEvents: Int, to duplicates: inout [Deduplicator.Duplicate]) -> Int
-    {
+    func add(_ rows: BatchRows, lane: Int, start: Int, instantEvents: Int, to duplicates: inout [Deduplicator.Duplicate]) -> Int {
         var index = start
         let end = rows.order.count
         while index < end {
             let row = Int(rows.order[index])
             let instant = rows.instants[row].rawValue
-            guard instant >= from, instant <= to, rows.shards[Int(rows.services[row])] == shard else { break }
+            guard instant >= from, instant <= to, rows.lanes[Int(rows.services[row])] == lane else { break }
             if count >= Self.targetEvents, isFull(for: instant) || count >= instantEvents { break }
             if index &+ 8 < end {
                 logetl_prefetch(slots + (Int(truncatingIfNeeded: rows.fingerprints[Int(rows.order[index &+ 8])].low) & mask))
             }
             if !insert(rows.fingerprints[row], instant) {
-                duplicates.append(.init(row: row, shard: shard, kept: Timestamp(rawValue: instant)))
+                duplicates.append(.init(row: row, shard: Lane.shard(lane), kept: Timestamp(rawValue: instant)))
             }
             index &+= 1
         }
@@ -197,10 +196,10 @@ struct BatchRows {
     let fingerprints: UnsafePointer<Fingerprint>
     /// One a row.
     let instants: UnsafePointer<Timestamp>
-    /// One a row: index into `shards`.
+    /// One a row: index into `lanes`.
     let services: UnsafePointer<UInt16>
-    /// The shard of each service of the batch.
-    let shards: UnsafePointer<Int>
+    /// The lane of each service of the batch.
+    let lanes: UnsafePointer<Int>
     /// The rows that are looked at, in this order.
     let order: UnsafeBufferPointer<Int32>
 }

@@ -13,6 +13,13 @@ extension Store {
     /// The first file of a hot shard.
     func hotPath(_ key: HotShardKey) -> String { path(PartitionFile(day: key.day, kind: .shard(key.shard))) }
 
+    /// The files of a hot shard that count.
+    func hotPaths(_ key: HotShardKey) throws(StoreError) -> [String] {
+        try listing { view throws(StoreError) in
+            try hotFiles(key.day).filter { $0.kind == .shard(key.shard) && !view.hides($0.path) }.map { path($0) }
+        }
+    }
+
     /// The hot shards that have a file, in order.
     func hotShards() throws(StoreError) -> [HotShardKey] {
         let keys = try listing { view throws(StoreError) in

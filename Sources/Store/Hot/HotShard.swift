@@ -128,7 +128,8 @@ final class HotShard {
         let id = connection.lastInsertedID
         inserted.append(
             BlockSpan(
-                id: id, first: block.summary.first.rawValue, last: block.summary.last.rawValue, events: block.summary.events))
+                id: id, first: block.summary.first.rawValue, last: block.summary.last.rawValue, events: block.summary.events,
+                lanes: block.summary.services.reduce(0) { $0 | Lane.bit(Lane.of(Array($1.name.utf8), shard: 0)) }))
         insertPayload.bind(1, id)
         try block.payload.span.bytes.withUnsafeBytes { (bytes) throws(StoreError) in
             insertPayload.bind(2, blob: bytes)

@@ -139,6 +139,14 @@ public final class HotWriter {
         throw StoreError(.busy, "the day kept moving to another tier; try again", path: store.hotPath(key))
     }
 
+    /// The blocks and the counts of duplicates that wait for `commit`, by shard.
+    var waiting: [(key: HotShardKey, blocks: [PendingBlock], repeats: [PendingRepeat])] {
+        Set(pending.keys).union(pendingRepeats.keys).sorted().map { ($0, pending[$0] ?? [], pendingRepeats[$0] ?? []) }
+    }
+
+    /// The key by which duplicates are found; nil where none are looked for.
+    var fingerprintKey: FingerprintKey? { deduplicator?.rules.key }
+
     /// Ends the work: what is committed is flushed to the disk, and all files are closed.
     ///
     /// Throws the first error; the other files are closed all the same. Blocks that were not committed stay pending.

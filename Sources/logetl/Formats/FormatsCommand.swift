@@ -5,14 +5,17 @@ import Parsers
 struct FormatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "formats",
-        abstract: "List the formats of lines, show samples, and try them on files.",
+        abstract: "List the formats of lines, show their files, and try them on logs.",
         discussion: """
             EXAMPLES:
               logetl formats list                       all formats
-              logetl formats show postgresql            one, with sample lines and their fields
+              logetl formats show squid > app.yaml      the file of one, to start from
               logetl formats detect /var/log/*.log      which format a file has
               logetl formats test app.log               the first events of a file with their fields
               logetl formats test --format log4j app.log
+              logetl formats test --formats ./formats   do your formats do what their samples say?
+
+            docs/formats.md explains how to write a format.
             """,
         subcommands: [
             FormatsListCommand.self, FormatsShowCommand.self, FormatsDetectCommand.self, FormatsTestCommand.self,
@@ -23,24 +26,15 @@ struct FormatsCommand: ParsableCommand {
 struct FormatsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List all formats.")
 
+    @OptionGroup var options: FormatOptions
+
     func run() throws {
         var table = TextTable([("NAME", .left), ("ALSO", .left), ("WHAT", .left)])
-        for format in Format.allCases { table.add([format.name, format.aliases.joined(separator: ", "), format.summary]) }
+        for format in try options.catalog().descriptions {
+            table.add([format.name, format.aliases.joined(separator: ", "), TextSafety.visible(format.summary)])
+        }
         var out = Output()
         out.write(table.rendered())
         try out.flush()
     }
-}
-
-/// The name of a format on the command line.
-struct FormatName: ExpressibleByArgument {
-    /// The format.
-    var format: Format
-
-    init?(argument: String) {
-        guard let format = Format(name: argument) else { return nil }
-        self.format = format
-    }
-
-    static var allValueStrings: [String] { Format.allNames }
 }

@@ -16,12 +16,15 @@ struct FormatsDetectCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Files, or - for the standard input.", valueName: "file"), completion: .file())
     var files: [String] = ["-"]
 
+    @OptionGroup var options: FormatOptions
+
     func run() throws {
+        let catalog = try options.catalog()
         var out = Output()
         let isWhole = FileHead.forEach(files, bytes: FormatDetector.sampleBytes) { head in
             head.bytes.withUnsafeBytes { sample in
-                let format = FormatDetector.detect(sample: sample)
-                let inner = format.isContainer ? "/" + FormatDetector.inner(of: format, sample: sample).name : ""
+                let format = FormatDetector.detect(sample: sample, catalog)
+                let inner = format.isContainer ? "/" + FormatDetector.inner(of: format, sample: sample, catalog).name : ""
                 out.write("\(TextSafety.visible(head.name)): \(format.name)\(inner)\n")
             }
         }

@@ -1,31 +1,30 @@
 import ArgumentParser
-import Events
 import Parsers
 
-/// `logetl formats show`: one format with its samples.
+/// `logetl formats show`: the file of a format.
 struct FormatsShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a format with sample lines and what becomes of them.")
+        commandName: "show",
+        abstract: "Show the file of a format: how its lines are read, and what becomes of sample lines.",
+        discussion: """
+            What it prints is a format file: a copy under another name in a folder of yours is a start for a format of your own.
 
-    @Argument(help: ArgumentHelp("Name of a format, see formats list.", valueName: "name"))
-    var name: FormatName
+            EXIT STATUS: 0; 2 if there is no format of the name.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Name of a format, see formats list.", valueName: "name"), completion: .list(Format.allNames))
+    var name: String
+
+    @OptionGroup var options: FormatOptions
 
     func run() throws {
-        let format = name.format
+        let catalog = try options.catalog()
+        let format = try FormatOptions.format(named: name, catalog)
+        guard let found = catalog.descriptions.first(where: { $0.name == format.name }) else { return }
         var out = Output()
-        out.write("\(format.name): \(format.summary)\n")
-        if !format.aliases.isEmpty { out.write("also: \(format.aliases.joined(separator: ", "))\n") }
-        for sample in format.description.samples {
-            out.write("\n")
-            for line in sample.line.split(separator: "\n", omittingEmptySubsequences: false) {
-                out.write("  \(TextSafety.visible(String(line)))\n")
-            }
-            out.write("    timestamp  \(sample.time.isEmpty ? "(that of the event before)" : sample.time)\n")
-            out.write("    level      \(sample.level.name)\n")
-            if !sample.service.isEmpty { out.write("    service    \(sample.service)\n") }
-            out.write("    message    \(sample.message.map(TextSafety.visible) ?? "(the whole line)")\n")
-            for field in sample.fields { out.write("    \(TextSafety.visible(field))\n") }
-        }
+        out.bytes += found.text
+        if found.text.last != 0x0A { out.bytes.append(0x0A) }
         try out.flush()
     }
 }

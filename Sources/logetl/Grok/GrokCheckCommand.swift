@@ -25,7 +25,7 @@ struct GrokCheckCommand: ParsableCommand {
     var strict = false
 
     mutating func validate() throws {
-        if expressions.isEmpty, options.patterns.isEmpty { throw ValidationError("give an expression, or --patterns") }
+        if expressions.isEmpty, options.files.patterns.isEmpty { throw ValidationError("give an expression, or --patterns") }
     }
 
     func run() throws {

@@ -11,7 +11,7 @@ struct IngestCommand: ParsableCommand {
             Reads plain files, .gz, .tar, .tar.gz, .zip, .zst, .xz and .bz2 (known by their content, not their name), folders with \
             all that is in them, and the standard input (-, or nothing with a pipe), which is stored as it arrives. The format of \
             the lines is found by itself. Ends with a receipt: read = stored + duplicate + rejected + dropped. Rejected input is \
-            kept in the dead-letter store.
+            kept as dead letters (logetl dead-letter).
 
             EXAMPLES:
               logetl ingest access.log.1.gz                  one file
@@ -25,6 +25,7 @@ struct IngestCommand: ParsableCommand {
             stored; 2 wrong usage; 3 the store cannot be used or the disk is full.
             """)
 
+    @OptionGroup var files: InputFiles
     @OptionGroup var input: InputOptions
 
     @OptionGroup(title: "Store") var store: StoreOptions
@@ -58,7 +59,7 @@ struct IngestCommand: ParsableCommand {
             SignalWatch.start { ingest.stop() }
             let progress = quiet || !Terminal.isTerminal(STDERR_FILENO) ? nil : ProgressBar { ingest.progress() }
             defer { progress?.finish() }
-            let receipt = try ingest.run(input.work)
+            let receipt = try ingest.run(files.work)
             progress?.finish()
             try? print(receipt)
             return receipt
@@ -80,6 +81,9 @@ struct IngestCommand: ParsableCommand {
             out.bytes.append(contentsOf: ReceiptJSON.bytes(receipt))
         } else if !quiet {
             out.write(ReceiptTable(receipt, isDryRun: dryRun, style: color.isOn(STDOUT_FILENO)).text)
+            if let job = receipt.job, receipt.totals.rejectedTotal > 0, Terminal.isTerminal(STDOUT_FILENO) {
+                out.write("rejected input is kept: logetl dead-letter list --job \(job)\(store.asTyped)\n")
+            }
         }
         try out.flush()
     }

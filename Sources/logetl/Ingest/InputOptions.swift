@@ -1,16 +1,11 @@
 import Archive
 import ArgumentParser
 import Config
-import Glibc
 import Parsers
 import Pipeline
 
-/// What is read and how it is understood: the same for `ingest` and `parse`.
+/// How input is understood: the same for `ingest`, `parse` and `dead-letter replay`.
 struct InputOptions: ParsableArguments {
-    @Argument(
-        help: ArgumentHelp("Files, folders, or - for the standard input.", valueName: "file"), completion: .file())
-    var inputs: [String] = []
-
     @Option(
         help: ArgumentHelp(
             "The service of all events (default: from the event, else the path, else the file name).", valueName: "name"))
@@ -34,8 +29,13 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Format of all lines: \(Format.allNames.joined(separator: ", ")) (default: found for each file).", valueName: "name"))
+            "Format of all lines, see logetl formats list (default: found for each file).", valueName: "name"),
+        completion: .list(Format.allNames))
     var format: String?
+
+    @OptionGroup var formats: FormatOptions
+
+    @OptionGroup var grok: ExpressionOptions
 
     @Option(
         help: ArgumentHelp("Host of events that name none; auto is this machine's name.", valueName: "name"))
@@ -75,19 +75,12 @@ struct InputOptions: ParsableArguments {
         if let service, service.isEmpty { throw ValidationError("--service needs a name") }
         if host == "" { throw ValidationError("--host needs a name") }
         if require.contains("") { throw ValidationError("--require needs the name of a field") }
-        if inputs.contains("") { throw ValidationError("the name of a file is empty") }
-        if inputs.filter({ $0 == "-" }).count > 1 { throw ValidationError("- (the standard input) can be read only once") }
-        if inputs.isEmpty, Terminal.isTerminal(STDIN_FILENO) {
-            throw ValidationError("nothing to read: name files or folders, or pipe logs in (kubectl logs web | logetl ingest)")
-        }
+        if format != nil, !grok.expressions.isEmpty { throw ValidationError("give either --format or --grok, not both") }
     }
 
-    /// The inputs; nothing named is the standard input.
-    var work: [IngestInput] { inputs.isEmpty ? [.standardInput] : inputs.map { $0 == "-" ? .standardInput : .path($0) } }
-
     /// Sets the options of the library. What no option of the command line says is taken from the settings. Throws `Failure` where these
-    /// cannot be used.
-    func apply(_ settings: Configuration, to options: inout IngestOptions) throws(Failure) {
+    /// cannot be used, and for a mistake in format files, patterns or expressions.
+    func apply(_ settings: Configuration, to options: inout IngestOptions) throws {
         do throws(ConfigError) { try settings.apply(to: &options) } catch { throw ConfigOptions.failure(error.problems) }
         var typed = SourceRule.everywhere
         typed.service = service
@@ -96,6 +89,8 @@ struct InputOptions: ParsableArguments {
         typed.zone = timezone?.rule
         typed.year = year
         options.sources.insert(typed, at: 0)
+        if !formats.isEmpty { options.catalog = try formats.catalog(settings) }
+        options.expressions = try grok.format(formats.patterns, settings)
         if let jobs { options.jobs = jobs }
         try masking.apply(settings, to: &options.mask)
         if let dedup { options.dedup.window = dedup }

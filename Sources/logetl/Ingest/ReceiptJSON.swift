@@ -18,6 +18,10 @@ enum ReceiptJSON {
             }
             json.key("seconds")
             json.number(receipt.seconds)
+            if let job = receipt.job {
+                json.key("job")
+                json.number(Int(clamping: job))
+            }
             json.key("stopped")
             json.bool(receipt.wasStopped)
         }

@@ -109,9 +109,6 @@ struct ReceiptTable {
             text +=
                 "not converted: \(Quantities.count(totals.unconverted, "value")) of another type than normalise.types asks for\n"
         }
-        if totals.rejectedTotal > 0, !isDryRun {
-            text += "rejected input is kept in the dead-letter store (logetl status)\n"
-        }
         return text
     }
 

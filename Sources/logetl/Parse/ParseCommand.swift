@@ -18,6 +18,7 @@ struct ParseCommand: ParsableCommand {
               tail -f app.log | logetl parse | jq -r .message
               logetl parse --output csv access.log.gz > access.csv
               logetl parse /var/log/app --rejected bad.txt | duckdb -c "from read_json('/dev/stdin')"
+              logetl parse --grok '%{IP:client} %{WORD:method} %{GREEDYDATA:text}' odd.log
               find logs -name '*.gz' | parallel logetl parse --jobs 1 > events.jsonl
               logetl parse --output none --strict app.log       is every line understood?
 
@@ -25,6 +26,7 @@ struct ParseCommand: ParsableCommand {
             --strict, lines were rejected), the rest was written; 2 wrong usage; 3 the output cannot be written.
             """)
 
+    @OptionGroup var files: InputFiles
     @OptionGroup var input: InputOptions
 
     @Option(help: ArgumentHelp("How events are written (default: json).", valueName: "format"))
@@ -39,7 +41,7 @@ struct ParseCommand: ParsableCommand {
     mutating func validate() throws {
         guard let rejected else { return }
         if rejected.isEmpty { throw ValidationError("--rejected needs the name of a file") }
-        if input.inputs.contains(where: { Self.isSameFile($0, rejected) }) {
+        if files.inputs.contains(where: { Self.isSameFile($0, rejected) }) {
             throw ValidationError("--rejected would overwrite '\(TextSafety.visible(rejected))', which is to be read")
         }
     }
@@ -64,7 +66,7 @@ struct ParseCommand: ParsableCommand {
         do throws(IngestError) {
             let ingest = try Ingest(options)
             SignalWatch.start { ingest.stop() }
-            return try ingest.run(input.work)
+            return try ingest.run(files.work)
         } catch {
             switch error {
             case .usage(let message): throw Failure(.usage, message)
@@ -78,6 +80,9 @@ struct ParseCommand: ParsableCommand {
 
     /// Says how many lines were no events, and why.
     private func reportRejected(_ receipt: Receipt) {
+        for file in receipt.files where !file.counts.patternLimits.isEmpty {
+            for note in file.notes { Diagnostics.warning("\(TextSafety.visible(file.name)): \(TextSafety.visible(note))") }
+        }
         let totals = receipt.totals
         guard totals.rejectedTotal > 0 else { return }
         let reasons = totals.rejected.filter { $0.value > 0 }.sorted { ($1.value, $0.key.code) < ($0.value, $1.key.code) }

@@ -1,3 +1,4 @@
+import Events
 import Query
 import Store
 

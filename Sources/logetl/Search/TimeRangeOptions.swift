@@ -27,7 +27,8 @@ struct TimeRangeOptions: ParsableArguments {
         }
     }
 
-    private static func instant(_ text: String, _ option: String, now: Timestamp, _ zone: TimeZoneRule) throws -> Timestamp {
+    /// The instant that the value of an option names. Throws `Failure` where it cannot be read.
+    static func instant(_ text: String, _ option: String, now: Timestamp, _ zone: TimeZoneRule) throws -> Timestamp {
         let typed = NegatedWords.unmark(text)
         do throws(QueryError) {
             // The offset now is a guess; the one at that time decides.

@@ -11,10 +11,12 @@ final class ParsedText {
     var rejected: [(text: String, reason: RejectReason)] = []
 
     /// Parses `text` in the pieces given by `cuts` (offsets), or as a whole.
-    init(_ bytes: [UInt8], _ format: Format, isPinned: Bool = false, inner: Format? = nil, cuts: [Int] = []) {
+    init(
+        _ bytes: [UInt8], _ format: InputFormat, isPinned: Bool = false, inner: InputFormat? = nil, cuts: [Int] = [],
+        context: ParseContext = ParseContext(reference: ParsedText.reference), catalog: FormatCatalog = FormatCatalog()
+    ) {
         batch.defaultService = Array("default".utf8)
-        var parser = FileParser(
-            format: format, isPinned: isPinned, context: ParseContext(reference: ParsedText.reference), inner: inner)
+        var parser = FileParser(format: format, isPinned: isPinned, context: context, inner: inner, catalog: catalog)
         var start = 0
         for end in cuts + [bytes.count] where end > start {
             let chunk = bytes[start..<end].withUnsafeBytes { batch.arena.append($0) }
@@ -26,6 +28,12 @@ final class ParsedText {
             start = end
         }
         expectWellFormed(batch)
+    }
+
+    convenience init(
+        _ bytes: [UInt8], _ format: Format, isPinned: Bool = false, inner: Format? = nil, cuts: [Int] = []
+    ) {
+        self.init(bytes, .known(format), isPinned: isPinned, inner: inner.map { .known($0) }, cuts: cuts)
     }
 
     convenience init(_ text: String, _ format: Format, isPinned: Bool = false, inner: Format? = nil) {

@@ -47,8 +47,8 @@ public final class ColumnList: Sendable, Hashable {
     /// The byte between values, where the style has one.
     let separator: UInt8
     let columns: [Column]
-    /// The header's own bytes; empty for lists that stand in no file.
-    let header: [UInt8]
+    /// The header's own bytes; empty for lists that stand in no file. `inForce(after:of:before:)` makes the list of them again.
+    public let header: [UInt8]
 
     init(_ columns: [Column], style: Style, separator: UInt8 = .space, header: [UInt8] = []) {
         self.columns = columns
@@ -68,10 +68,11 @@ public final class ColumnList: Sendable, Hashable {
     /// The list in force after `chunk`, whole lines of an input whose list was `before` up to there; nil for formats without headers.
     ///
     /// Complexity: one search through the chunk for formats with headers in the midst, else none.
-    public static func inForce(after chunk: UnsafeRawBufferPointer, of format: Format, before: ColumnList?) -> ColumnList? {
+    public static func inForce(after chunk: UnsafeRawBufferPointer, of format: Format?, before: ColumnList?) -> ColumnList? {
         switch format {
         case .csv: before ?? CSVParser.header(in: chunk, isStrict: false)
         case .w3c: W3CParser.lastHeader(in: chunk) ?? before
+        case .zeek: ZeekParser.lastHeader(in: chunk) ?? before
         default: nil
         }
     }

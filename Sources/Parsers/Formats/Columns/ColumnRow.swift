@@ -31,7 +31,7 @@ struct ColumnRow {
             let role = list.columns[index].role
             index += 1
             let isMissing = part.isEmpty || part.end == part.start + 1 && text[part.start] == .dash
-            if isMissing { continue }
+            if isMissing || list.style == .tabs && text.part(part).equals("(empty)") { continue }
             switch role {
             case .none:
                 let isVersion = name == .httpVersion && text.has("HTTP/", at: part.start)

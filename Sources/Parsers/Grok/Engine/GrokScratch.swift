@@ -3,6 +3,8 @@ import CPCRE2
 /// What matching needs besides patterns and line: memory for captures, the stack of the machine code, limits. One for each thread.
 public final class GrokScratch {
     let limits: GrokLimits
+    /// How much is tried on one line.
+    var effort = GrokEffort.full
     private(set) var matchData: OpaquePointer
     private(set) var offsets: UnsafeMutablePointer<Int>
     private var groupCapacity: Int
