@@ -46,16 +46,18 @@ let package = Package(
             dependencies: ["Events", "Parsers", "Blocks", "CISAL", "CZlib", "CDeflate", "CArchive", "CSystem"],
             swiftSettings: strict),
         .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem", "CXXHash"], swiftSettings: strict),
+        .target(name: "Lifecycle", dependencies: ["Events", "Blocks", "Archive", "Store"], swiftSettings: strict),
         .target(
             name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask", "CMaxMind"],
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
         .target(
-            name: "Config", dependencies: ["Events", "YAML", "Parsers", "Archive", "Pipeline", "Query"], swiftSettings: strict),
+            name: "Config", dependencies: ["Events", "YAML", "Parsers", "Archive", "Lifecycle", "Pipeline", "Query"],
+            swiftSettings: strict),
         .executableTarget(
             name: "logetl",
             dependencies: [
-                "Events", "Parsers", "Blocks", "Archive", "Store", "Pipeline", "Query", "Config", "CSystem",
+                "Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "Pipeline", "Query", "Config", "CSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -73,7 +75,10 @@ let package = Package(
             dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events", "CMask"],
             swiftSettings: strict),
         .testTarget(
-            name: "ConfigTests", dependencies: ["YAML", "Config", "Pipeline", "Archive", "Parsers", "Events"],
+            name: "LifecycleTests", dependencies: ["Lifecycle", "Pipeline", "Query", "Store", "Blocks", "Events"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ConfigTests", dependencies: ["YAML", "Config", "Lifecycle", "Pipeline", "Archive", "Parsers", "Events"],
             swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],

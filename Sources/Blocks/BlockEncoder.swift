@@ -15,7 +15,7 @@ public final class BlockEncoder {
     static let sourceColumn = EventShape.sourceField
 
     private let compressor: Compressor
-    private let gathersTokens: Bool
+    private let gathered: Tokens
     private var values = ValueEncoder()
     private let table = ShapeTable()
     private var tokens = TokenSet()
@@ -27,11 +27,21 @@ public final class BlockEncoder {
     private var numbers: [Int64] = []
     private var scratch: [UInt8] = []
 
-    /// An encoder; `compression` is the zstd level, 1 for the hot tier. Without `gathersTokens` blocks come without words and filter: for
-    /// those that are read at once and never stored.
-    public init(compression: Int = 1, gathersTokens: Bool = true) {
+    /// What becomes of the tokens of a block.
+    public enum Tokens: Sendable {
+        /// Blocks come with their words and a filter of their identifiers: for partitions with an index of words.
+        case wordsAndFilter
+        /// The words are in `EncodedBlock.filter` with the identifiers, to be asked by a `FilterQuery`, and `EncodedBlock.words` is empty:
+        /// for partitions without an index of words.
+        case filter
+        /// Neither: for blocks that are read at once and never stored.
+        case none
+    }
+
+    /// An encoder; `compression` is the zstd level, 1 for the hot tier.
+    public init(compression: Int = 1, tokens gathered: Tokens = .wordsAndFilter) {
         compressor = Compressor(level: Int32(compression))
-        self.gathersTokens = gathersTokens
+        self.gathered = gathered
     }
 
     /// Encodes some events of `batch` as one block. `rows` are in the order that the block will have: ascending time.
@@ -65,14 +75,15 @@ public final class BlockEncoder {
         forEachColumn { index, values in
             sections.append(encodeColumn(index, values, base, isInLine: lineColumns[index]))
         }
-        if gathersTokens {
+        if gathered != .none {
             addTokensOfLines(batch, rows, base)
             for constant in batch.constants { constant.value.withUnsafeBytes { tokens.insert(tokensOf: $0) } }
         }
 
         let payload = assemble(batch, rows.count, services, sections)
         return EncodedBlock(
-            summary: summary(batch, rows, services), payload: payload, words: tokens.words, filter: tokens.filter())
+            summary: summary(batch, rows, services), payload: payload, words: gathered == .filter ? [] : tokens.words,
+            filter: gathered == .filter ? tokens.wholeFilter() : tokens.filter())
     }
 
     private func section(_ body: (inout [UInt8]) -> Void) -> [UInt8] {
@@ -86,7 +97,9 @@ public final class BlockEncoder {
     /// Splits all rows into pieces and files their values under their columns.
     private func addRows(_ batch: EventBatch, _ rows: [Int], _ base: UnsafePointer<UInt8>) {
         // Pointers, taken once: the rows of a block are the way of the data. A row has at most two pieces a field and one for its end.
-        withUnsafeTemporaryAllocation(of: ShapeTable.Piece.self, capacity: 2 * Limits.fieldsPerEvent + 1) { pieces in
+        // Events of older blocks may have a few fields more than a parser may give them.
+        let mostFields = rows.reduce(0) { max($0, batch.fields(of: $1).count) }
+        withUnsafeTemporaryAllocation(of: ShapeTable.Piece.self, capacity: 2 * mostFields + 1) { pieces in
             batch.fields.withUnsafeBufferPointer { fields in
                 batch.fieldStarts.withUnsafeBufferPointer { starts in
                     batch.lines.withUnsafeBufferPointer { lines in
@@ -238,7 +251,7 @@ public final class BlockEncoder {
         let key = table.columns[index]
         var out: [UInt8] = []
         values.encode(ranges, base, compressor, to: &out)
-        guard gathersTokens, isInLine || key.role != .hidden || key.isLevel else { return out }
+        guard gathered != .none, isInLine || key.role != .hidden || key.isLevel else { return out }
         for range in values.distinct {
             let text = UnsafeRawBufferPointer(start: base + Int(range.start), count: range.count)
             if key.kind == .escaped {

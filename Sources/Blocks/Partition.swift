@@ -76,14 +76,19 @@ public struct PartitionReference: Sendable {
     public var tier: Tier
     /// See `Partition.name`.
     public var name: String
+    /// Whether new events may arrive in it: who follows the store looks here. False where events were moved to.
+    public var receives: Bool
     /// Opens the partition for the calling thread. Throws the room's error.
     public var open: @Sendable () throws -> any Partition
 
-    /// A reference from its parts.
-    public init(day: Day, tier: Tier, name: String, open: @escaping @Sendable () throws -> any Partition) {
+    /// A reference from its parts; by default hot partitions receive.
+    public init(
+        day: Day, tier: Tier, name: String, receives: Bool? = nil, open: @escaping @Sendable () throws -> any Partition
+    ) {
         self.day = day
         self.tier = tier
         self.name = name
+        self.receives = receives ?? (tier == .hot)
         self.open = open
     }
 }

@@ -33,7 +33,7 @@ public struct ConfigSection: Sendable {
 
     /// All sections, in the order of the reference.
     public static let all: [ConfigSection] = [
-        .store, .ingest, .sources, .formats, .patterns, .normalise, .validate, .enrich, .mask, .dedup, .parse, .search, .limits,
-        .tests,
+        .store, .ingest, .sources, .formats, .patterns, .normalise, .validate, .enrich, .mask, .dedup, .parse, .search,
+        .lifecycle, .limits, .tests,
     ]
 }

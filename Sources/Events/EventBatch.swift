@@ -115,6 +115,9 @@ public final class EventBatch: @unchecked Sendable {
         if hasRoom { fields.append(field) }
     }
 
+    /// Adds a field of an event that was stored before, which has no more than it may have: what is said of it must stay.
+    public func addUnbounded(_ field: Field) { fields.append(field) }
+
     /// Adds a field as `add` does and returns its index in `fields`, or nil if the row is full.
     public func place(_ field: Field) -> Int? {
         guard hasRoom else { return nil }

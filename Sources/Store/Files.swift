@@ -9,8 +9,10 @@ import CSystem
 /// The few calls of the file system that the store makes itself.
 enum Files {
     /// The error of the last failed call on `path`.
-    static func lastError(_ doing: String, _ path: String) -> StoreError {
-        let number = errno
+    static func lastError(_ doing: String, _ path: String) -> StoreError { error(errno, doing, path) }
+
+    /// The error of a call on `path` that set `errno` to `number`.
+    static func error(_ number: Int32, _ doing: String, _ path: String) -> StoreError {
         let code: StoreError.Code =
             switch number {
             case ENOENT, ENOTDIR: .missing
@@ -19,6 +21,12 @@ enum Files {
             default: .io
             }
         return StoreError(code, "cannot \(doing): \(String(cString: strerror(number)))", path: path)
+    }
+
+    /// The folder that holds `path`.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Whether something exists at `path`.
@@ -58,11 +66,7 @@ enum Files {
             // Another process may have made it meanwhile.
             guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw lastError("make the folder", path) }
         }
-        if let slash = path.lastIndex(of: "/") {
-            try flush(slash == path.startIndex ? "/" : String(path[..<slash]))
-        } else {
-            try flush(".")
-        }
+        try flush(folder(of: path))
     }
 
     /// Flushes a file or the entries of a folder to the disk; nothing where it does not exist.
@@ -77,6 +81,35 @@ enum Files {
         if fsync(descriptor) != 0 && errno != EINVAL { throw lastError("flush", path) }
     }
 
+    /// The bytes of a small file, at most `limit` of them, from an open descriptor.
+    static func content(_ descriptor: Int32, path: String, limit: Int = 64 << 20) throws(StoreError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16 << 10)
+        while bytes.count < limit {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw lastError("read", path)
+            }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+        throw StoreError(.corrupt, "the file is larger than it can be", path: path)
+    }
+
+    /// Device and number of a file, which tell it from every other that exists at the same time; nil where there is none.
+    static func identity(_ path: String) -> FileIdentity? {
+        var status = stat()
+        return stat(path, &status) == 0 ? FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino)) : nil
+    }
+
+    /// Device and number of an open file.
+    static func identity(_ descriptor: Int32) -> FileIdentity? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0
+            ? FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino)) : nil
+    }
+
     /// Seconds since the epoch, UTC.
     static func now() -> Int64 { Int64(time(nil)) }
 
@@ -86,4 +119,10 @@ enum Files {
         clock_gettime(CLOCK_MONOTONIC, &instant)
         return Int(instant.tv_sec) * 1_000 + Int(instant.tv_nsec) / 1_000_000
     }
+}
+
+/// What tells a file from every other.
+struct FileIdentity: Hashable {
+    var device: UInt64
+    var number: UInt64
 }

@@ -12,10 +12,12 @@ import Events
 /// ```
 /// <path>/catalog.sqlite                                  store id, shard count, tenants, jobs, audit log
 /// <path>/<tenant>/hot/2026-01-21/shard-0.sqlite          blocks of one UTC day
+/// <path>/<tenant>/warm/2026-01-10.sqlite                 blocks of one UTC day, by service
+/// <path>/<tenant>/moves                                  files that do not count at the moment
 /// <path>/<tenant>/dead-letter/dead-letter.sqlite         rejected input
 /// ```
 ///
-/// Reading lists folders and opens the shards it needs; the catalog is opened for writing only. Safe to use from any thread.
+/// Reading lists folders and opens the files it needs; the catalog is opened for writing only. Safe to use from any thread.
 public final class Store: Sendable {
     /// What a store is opened for.
     public enum Mode: Sendable {
@@ -117,6 +119,7 @@ public final class Store: Sendable {
 
     var tenantFolder: String { path + "/" + tenant }
     var hotFolder: String { tenantFolder + "/hot" }
+    var warmFolder: String { tenantFolder + "/warm" }
     var deadLetterFolder: String { tenantFolder + "/dead-letter" }
     var deadLetterPath: String { deadLetterFolder + "/dead-letter.sqlite" }
 

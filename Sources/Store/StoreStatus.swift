@@ -59,18 +59,24 @@ extension Store {
     public func status() throws(StoreError) -> StoreStatus {
         var status = StoreStatus()
         var services: [String: Int] = [:]
-        for key in try hotShards() {
-            if status.days.last?.day != key.day { status.days.append(.init(tier: .hot, day: key.day)) }
-            let index = status.days.count - 1
-            let path = hotPath(key)
+        let (view, files) = try listing { view throws(StoreError) in (view, try self.files(view)) }
+        for file in files {
+            let path = path(file)
+            let index: Int
+            if let known = status.days.lastIndex(where: { $0.tier == file.tier && $0.day == file.day }) {
+                index = known
+            } else {
+                index = status.days.count
+                status.days.append(.init(tier: file.tier, day: file.day))
+            }
             for suffix in ["", "-wal"] { status.days[index].bytes += Files.size(path + suffix) ?? 0 }
             do {
-                let shard = try HotPartition(path, day: key.day, name: key.name)
-                for block in try shard.blocks(BlockFilter()) { status.add(block.summary, to: index, &services) }
+                for block in try open(file).blocks(BlockFilter()) { status.add(block.summary, to: index, &services) }
             } catch {
                 status.problems.append(error)
             }
         }
+        withExtendedLifetime(view) {}
         status.services = services.map { .init(name: $0.key, events: $0.value) }
             .sorted { ($1.events, $0.name) < ($0.events, $1.name) }
         do { status.deadLetters = try deadLetterCounts() } catch { status.problems.append(error) }

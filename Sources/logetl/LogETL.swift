@@ -14,6 +14,7 @@ struct LogETL: ParsableCommand {
               logetl search '"quorum lost"' --from -1h   a phrase, in the last hour
               logetl tail -f --service checkout          what comes in now
               logetl status                              what the store holds
+              logetl lifecycle run                       old events to cheaper tiers
 
             The store is the folder given by --store, else by $LOGETL_STORE, else by logetl.yaml, else ./logetl-store.
 
@@ -29,7 +30,8 @@ struct LogETL: ParsableCommand {
             CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
             CommandGroup(name: "Patterns", subcommands: [FormatsCommand.self, GrokCommand.self]),
             CommandGroup(
-                name: "Look after it", subcommands: [StatusCommand.self, DeadLetterCommand.self, ArchiveCommand.self]),
+                name: "Look after it",
+                subcommands: [StatusCommand.self, LifecycleCommand.self, ArchiveCommand.self, DeadLetterCommand.self]),
             CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])
 

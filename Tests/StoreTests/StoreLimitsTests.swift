@@ -34,7 +34,7 @@ import Testing
         try shard.connection.run("PRAGMA max_page_count = 3000")
         try shard.store([PendingBlock(block: Self.block(stored), isIndexed: true)], progress: [])
         #expect(try store.onlyPartition().blocks(.init(tokens: .token(Synthetic.word(stored * 200 + 7)))).count == 1)
-        try shard.seal()
+        try shard.finish()
         try checkIntegrity(store)
     }
 

@@ -4,7 +4,12 @@ extension BlockReader {
     /// Appends all events to `batch` as rows equal to those the block was made of, for blocks that are made anew of older ones.
     ///
     /// What was the same for the whole block (constants, the source) becomes detached fields, for the batch may mix blocks.
-    public func copyEvents(to batch: EventBatch) throws(BlockError) {
+    public func copyEvents(to batch: EventBatch) throws(BlockError) { try copyEvents(0..<count, to: batch) }
+
+    /// Appends the events of some rows to `batch`; see `copyEvents(to:)`.
+    ///
+    /// Text that was a value only to keep the shapes of the block few is part of the line again, without a field.
+    public func copyEvents(_ rows: some Sequence<Int>, to batch: EventBatch) throws(BlockError) {
         let timestamps = try timestamps()
         let levels = try levels()
         let shapeOf = try shapeIndexes()
@@ -14,6 +19,7 @@ extension BlockReader {
         let sourceName = batch.names.intern(BlockEncoder.sourceColumn)
         let hasSources = columns.contains { $0.name == Array(BlockEncoder.sourceColumn.utf8) }
         let serviceOf = serviceNames.map { name in Array(name.utf8).withUnsafeBytes { batch.service($0) } }
+        let isFiller = names.map { $0 == .filler }
         var text: [UInt8] = []
 
         /// Appends what `body` writes to the arena.
@@ -22,7 +28,7 @@ extension BlockReader {
             try body(&text)
             return text.withUnsafeBytes { batch.arena.append($0) }
         }
-        for row in 0..<count {
+        for row in rows {
             let shape = shapes[shapeOf[row]]
             let start = batch.arena.count
             var layout = TimestampLayout.rfc3339Nanoseconds
@@ -34,12 +40,12 @@ extension BlockReader {
                 case .timestamp(let written):
                     layout = written
                     let range = try place { out throws(BlockError) in try appendTimestamp(row, written, to: &out) }
-                    batch.add(Field(.timestamp, .timestamp, range))
+                    batch.addUnbounded(Field(.timestamp, .timestamp, range))
                 case .column(let index):
                     let open = try column(index)
                     let value = occurrences.next(index, open, row)
                     let range = try place { out throws(BlockError) in open.values.append(value, to: &out) }
-                    batch.add(Field(names[index], open.key.kind, range))
+                    if !isFiller[index] { batch.addUnbounded(Field(names[index], open.key.kind, range)) }
                 }
             }
             let line = ByteRange(start, batch.arena.count)
@@ -47,15 +53,15 @@ extension BlockReader {
                 let open = try column(index)
                 let value = occurrences.next(index, open, row)
                 let range = try place { out throws(BlockError) in open.values.append(value, to: &out) }
-                batch.add(Field(names[index], open.key.kind, range, isDetached: true))
+                batch.addUnbounded(Field(names[index], open.key.kind, range, isDetached: true))
             }
             for (index, constant) in constants.enumerated() {
                 let range = constant.value.withUnsafeBytes { batch.arena.append($0) }
-                batch.add(Field(constantNames[index], .text, range, isDetached: true))
+                batch.addUnbounded(Field(constantNames[index], .text, range, isDetached: true))
             }
             if !hasSources {
                 let range = blockSource.withUnsafeBytes { batch.arena.append($0) }
-                batch.add(Field(sourceName, .text, range, isDetached: true))
+                batch.addUnbounded(Field(sourceName, .text, range, isDetached: true))
             }
             batch.commit(
                 line: line, timestamp: timestamps[row], level: Level(rawValue: levels[row]) ?? .fallback,

@@ -28,6 +28,11 @@ public final class BlockReader {
     /// What the partition knows of duplicates of the events; nil for none.
     public var knownRepeats: BlockRepeats?
 
+    /// Names that `copyEvents` adds to a batch at most.
+    public var nameCount: Int { columns.count + constants.count + 1 }
+    /// Services of the block.
+    public var serviceCount: Int { serviceNames.count }
+
     private let payload: [UInt8]
     private let sections: [Range<Int>]
     private let decompressor = Decompressor()

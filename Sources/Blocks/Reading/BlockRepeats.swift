@@ -110,4 +110,17 @@ extension BlockReader {
             give(name, isJSON: false, text)
         }
     }
+
+    /// Adds what is known of an event's repeats to its copy, the last event of `batch`, as fields beside the line.
+    public func copyRepeats(of row: Int, toLastOf batch: EventBatch) throws(BlockError) {
+        guard batch.count > 0 else { return }
+        let isTaken = { (name: String) in
+            let bytes = Array(name.utf8)
+            return batch.fields(of: batch.count - 1).contains { batch.names.texts[Int(batch.fields[$0].name.rawValue)] == bytes }
+        }
+        try forEachRepeatEntry(row, isTaken: isTaken) { name, value, isJSON in
+            let range = batch.arena.append(value)
+            batch.addToLast(Field(batch.names.intern(name), isJSON ? .json : .text, range, isDetached: true))
+        }
+    }
 }

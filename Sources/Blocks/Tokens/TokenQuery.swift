@@ -50,13 +50,56 @@ public struct TokenQuery: Sendable {
     }
 }
 
-/// The half of an expression that filters can decide; words are taken as held.
+/// A `TokenExpression` for blocks whose filter holds words too (`BlockEncoder.Tokens.filter`).
+public struct FilterQuery: Sendable {
+    /// Whether no block can satisfy the expression.
+    public let isNever: Bool
+    private let expression: FilterExpression?
+
+    /// The query of an expression.
+    public init(_ expression: TokenExpression) {
+        isNever = expression == .nothing
+        self.expression = FilterExpression(whole: expression)
+    }
+
+    /// Whether the filter has to be asked.
+    public var asksFilter: Bool { expression != nil }
+
+    /// Whether a block with this filter may satisfy the expression.
+    public func mayMatch(_ filter: UnsafeRawBufferPointer) -> Bool { !isNever && expression?.mayMatch(filter) ?? true }
+}
+
+/// The half of an expression that filters can decide.
 private indirect enum FilterExpression: Sendable {
     case token(hash: UInt64)
     case all([FilterExpression])
     case any([FilterExpression])
 
-    /// Nil where every filter satisfies it.
+    /// For filters of all tokens. Nil where every filter satisfies it.
+    init?(whole expression: TokenExpression) {
+        switch expression {
+        case .anything, .nothing: return nil
+        case .token(let token):
+            // No token holds a NUL: what is asked cannot be told.
+            if token.isEmpty || token.contains(0) { return nil }
+            self = .token(hash: TokenFilter.hash(token))
+        case .prefix(let prefix):
+            // Of a beginning only its letters are known, and only where a digit ends them.
+            let stem = prefix.prefix { $0 < 0x30 || $0 > 0x39 }
+            if stem.isEmpty || stem.count == prefix.count || prefix.contains(0) { return nil }
+            self = .token(hash: TokenFilter.hash([TokenQuery.stemMark] + stem.prefix(Tokenizer.maxTokenBytes - 1)))
+        case .all(let parts):
+            let real = parts.compactMap { FilterExpression(whole: $0) }
+            if real.isEmpty { return nil }
+            self = .all(real)
+        case .any(let parts):
+            let real = parts.filter { $0 != .nothing }.map { FilterExpression(whole: $0) }
+            if real.contains(where: { $0 == nil }) { return nil }
+            self = .any(real.compactMap { $0 })
+        }
+    }
+
+    /// For filters of identifiers: words are taken as held. Nil where every filter satisfies it.
     init?(_ expression: TokenExpression) {
         switch expression {
         case .anything, .nothing, .prefix: return nil

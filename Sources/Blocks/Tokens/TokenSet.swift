@@ -26,6 +26,20 @@ struct TokenSet {
     /// The identifiers, for `EncodedBlock.filter`.
     func filter() -> [UInt8] { TokenFilter.make(of: identifierSlots.lazy.filter { $0 != 0 }, count: identifierCount) }
 
+    /// The identifiers and the words, the marked beginnings of identifiers among them: a filter that a `FilterQuery` is for.
+    func wholeFilter() -> [UInt8] {
+        var hashes = identifierSlots.filter { $0 != 0 }
+        words.withUnsafeBufferPointer { known in
+            var at = 0
+            while at < known.count, let base = known.baseAddress {
+                let length = Int(known[at])
+                hashes.append(ByteHash.hash(base + at + 1, length) | 1)
+                at += 1 + length
+            }
+        }
+        return TokenFilter.make(of: hashes, count: hashes.count)
+    }
+
     /// Adds the tokens of `text`, which is folded here.
     mutating func insert(tokensOf text: UnsafeRawBufferPointer) {
         // The buffer is taken out while it is read: `insert` changes `self`.

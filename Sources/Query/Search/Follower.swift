@@ -72,7 +72,7 @@ public final class Follower {
     }
 
     private func hotPartitions() throws -> [RankedPartition] {
-        RankedPartition.ranked(try listing().filter { $0.tier == Watermarks.tier })
+        RankedPartition.ranked(try listing().filter(\.receives))
     }
 
     private func takeWatermark(_ partition: RankedPartition) {

@@ -69,7 +69,7 @@ extension SearchEngine {
     /// `SearchError.tooManyBuckets`, and `SearchError.stopped` after `stop()`. What cannot be read is in `problems` and not counted.
     public func histogram(_ request: SearchRequest, width: Int64? = nil) throws -> Histogram {
         let plan = SearchPlan(request)
-        let range = try fold(plan, RangeTally()).clamped(from: request.from, to: request.to)
+        let range = try range(of: request)
         guard let range else { return Histogram(width: width ?? Histogram.widths[0], HistogramTally(width: 1)) }
         let chosen = width.map { max(1, $0) } ?? Histogram.width(from: range.lowerBound, to: range.upperBound)
         let count = Histogram.index(of: range.upperBound, chosen) - Histogram.index(of: range.lowerBound, chosen)
@@ -80,35 +80,22 @@ extension SearchEngine {
         }
         return Histogram(width: chosen, try fold(plan, HistogramTally(width: chosen)))
     }
-}
 
-/// The instants between which the blocks of a plan lie, from summaries alone.
-struct RangeTally: BlockTally {
-    private(set) var first: Timestamp?
-    private(set) var last: Timestamp?
-
-    mutating func add(_ summary: BlockSummary, _ predicate: Predicate) -> Bool {
-        if predicate != .never { include(summary.first, summary.last) }
-        return true
-    }
-
-    mutating func add(_ rows: RowSet, of block: BlockReader) {}
-
-    mutating func merge(_ other: RangeTally) {
-        if let first = other.first, let last = other.last { include(first, last) }
-    }
-
-    private mutating func include(_ from: Timestamp, _ to: Timestamp) {
-        first = min(first ?? from, from)
-        last = max(last ?? to, to)
-    }
-
-    /// The range inside of a request's own; nil where nothing is in it.
-    func clamped(from: Timestamp?, to: Timestamp?) -> ClosedRange<Timestamp>? {
-        guard var first, var last else { return nil }
-        if let from { first = max(first, from) }
-        if let to { last = min(last, Timestamp(rawValue: to.rawValue == .min ? .min : to.rawValue - 1)) }
-        return first <= last ? first...last : nil
+    /// The instants of the first and the last matching event; nil without any. Not those of blocks, which are other ones in other tiers.
+    private func range(of request: SearchRequest) throws -> ClosedRange<Timestamp>? {
+        var request = request
+        request.limit = 1
+        request.context = 0
+        var ends: [Timestamp] = []
+        for isOldestFirst in [true, false] {
+            request.isOldestFirst = isOldestFirst
+            try search(request) { hit in
+                ends.append(hit.timestamp)
+                return false
+            }
+        }
+        guard ends.count == 2, ends[0] <= ends[1] else { return nil }
+        return ends[0]...ends[1]
     }
 }
 

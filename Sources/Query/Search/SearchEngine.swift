@@ -67,7 +67,7 @@ public final class SearchEngine: Sendable {
     func streamPartitions(_ watermarks: Watermarks?) -> [StreamPartition] {
         partitions.compactMap { partition in
             var ceiling: Int64?
-            if let watermarks, partition.key.tier == Watermarks.tier {
+            if let watermarks, partition.reference.receives {
                 guard let highest = watermarks[partition.key] else { return nil }
                 ceiling = highest
             }

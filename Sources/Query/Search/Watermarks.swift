@@ -2,11 +2,8 @@ import Blocks
 
 /// How far the hot partitions of a store were committed at some time: the greatest id of a block in each.
 ///
-/// Only the hot tier: all events arrive there, and what appears in other tiers was moved.
+/// Only partitions that receive events (`PartitionReference.receives`): what appears in others was moved.
 public struct Watermarks: Sendable {
-    /// The tier in which events arrive.
-    static let tier = Tier.hot
-
     private var highest: [PartitionKey: Int64] = [:]
 
     init() {}

@@ -128,7 +128,9 @@ final class ReplayOutbox {
         try work.commit()
         // A killed process may have left commits that no disk has seen yet.
         for key in Set(marks.keys.map(\.key)) {
-            for suffix in ["-wal", ""] { try Files.flush(store.hotPath(key) + suffix) }
+            for path in try store.hotPaths(key) {
+                for suffix in ["-wal", ""] { try Files.flush(path + suffix) }
+            }
         }
         try empty(work.writer)
         return work.events
@@ -234,17 +236,21 @@ private struct Recovery {
         // What waits is of the rows before this one, whose mark must not be set before its counts are there.
         try writer.commit(progress: [ProgressMark(job: mark.job, entry: mark.entry, position: mark.position - 1)])
         deduplicator?.committed(upTo: sequence)
-        try Files.makeFolder("\(store.hotFolder)/\(key.day)")
-        let connection = try Schema.hot.openForWriting(store.hotPath(key))
-        try connection.write { () throws(StoreError) in
-            try RepeatTable.add(repeats, print, connection)
-            let set = try connection.prepare("REPLACE INTO progress (job, entry, position) VALUES (?1, ?2, ?3)")
-            set.bind(1, mark.job)
-            set.bind(2, mark.entry)
-            set.bind(3, mark.position)
-            try set.run()
+        // A move may seal the file that is open before it is written to.
+        while true {
+            let shard = try store.openShard(key)
+            let isStored = try shard.connection.write { () throws(StoreError) in
+                if try shard.isSealed() { return false }
+                try RepeatTable.add(repeats, print, shard.connection)
+                let set = try shard.connection.prepare("REPLACE INTO progress (job, entry, position) VALUES (?1, ?2, ?3)")
+                set.bind(1, mark.job)
+                set.bind(2, mark.entry)
+                set.bind(3, mark.position)
+                try set.run()
+                return true
+            }
+            if isStored { return try shard.connection.checkpoint() }
         }
-        try connection.checkpoint()
     }
 }
 
@@ -286,13 +292,18 @@ private func damaged(_ store: Store) -> StoreError {
 extension Store {
     /// The mark that a job left for an entry in a shard; 0 where there is none.
     func progress(in key: HotShardKey, job: Int64, entry: Int64) throws(StoreError) -> Int64 {
-        let path = hotPath(key)
-        guard Files.exists(path) else { return 0 }
-        let (connection, format) = try Connection.openForReading(path)
-        guard try Schema.hot.isMade(format: format, path: path) else { return 0 }
-        let statement = try connection.prepare("SELECT position FROM progress WHERE job = ?1 AND entry = ?2")
-        statement.bind(1, job)
-        statement.bind(2, entry)
-        return try statement.step() ? statement.integer(0) : 0
+        var position = try movedProgress(ofJob: job).reduce(Int64(0)) { farthest, moved in
+            let isMeant = moved.day == key.day && moved.shard == key.shard && moved.mark.entry == entry
+            return isMeant ? max(farthest, moved.mark.position) : farthest
+        }
+        for path in try hotPaths(key) {
+            let (connection, format) = try Connection.openForReading(path)
+            guard try Schema.hot.isMade(format: format, path: path) else { continue }
+            let statement = try connection.prepare("SELECT position FROM progress WHERE job = ?1 AND entry = ?2")
+            statement.bind(1, job)
+            statement.bind(2, entry)
+            if try statement.step() { position = max(position, statement.integer(0)) }
+        }
+        return position
     }
 }

@@ -19,19 +19,23 @@ struct Settlement: Sendable {
 extension Deduplicator {
     /// Compares blocks that are to be stored with those that other writers have stored since their events were looked up. Inside the
     /// transaction that stores them, so that nobody can add more in between.
-    func settle(_ batch: Settlement, _ key: HotShardKey, _ connection: Connection) throws(StoreError) -> Settlement {
+    func settle(_ batch: Settlement, _ key: HotShardKey, _ source: PartitionFile?, _ connection: Connection)
+        throws(StoreError) -> Settlement
+    {
         try locked { () throws(StoreError) in
             let file = try file(key)
-            let spans = try connection.spans(after: file.maxID)
+            let base = file.base(source)
+            let number = ShardBlocks.place(base).source
+            let spans = try connection.spans(after: file.maxIDs[number] ?? 0).map { $0.moved(by: base) }
             if !spans.isEmpty {
                 let payload = try connection.prepare("SELECT payload FROM payloads WHERE id = ?1")
                 for span in spans {
                     try meet(span, file) { id throws(StoreError) in
-                        payload.bind(1, id)
+                        payload.bind(1, id - base)
                         defer { payload.reset() }
                         return try payload.step() ? Array(payload.bytes(0)) : nil
                     }
-                    file.maxID = span.id
+                    file.maxIDs[number] = span.id - base
                 }
                 file.add(spans)
             }
@@ -47,14 +51,17 @@ extension Deduplicator {
     }
 
     /// Takes note of blocks that this process stored. Their events are in the buckets already.
-    func stored(_ spans: [BlockSpan], _ key: HotShardKey) {
-        guard let first = spans.first, let last = spans.last else { return }
+    func stored(_ own: [BlockSpan], _ key: HotShardKey, _ source: PartitionFile?) {
+        guard !own.isEmpty else { return }
         locked {
             guard let file = files[key] else { return }
+            let base = file.base(source)
+            let number = ShardBlocks.place(base).source
+            guard let first = own.first, let last = own.last else { return }
             // Where another writer came in between, its blocks are still to be met, and ours with them: that does no harm.
-            guard first.id == file.maxID + 1 else { return file.forgetSpans() }
-            file.maxID = last.id
-            file.add(spans)
+            guard first.id == (file.maxIDs[number] ?? 0) + 1 else { return file.forgetSpans() }
+            file.maxIDs[number] = last.id
+            file.add(own.map { $0.moved(by: base) })
         }
     }
 

@@ -59,7 +59,7 @@ extension Deduplicator {
     /// What a block holds (nil: it is damaged); nil where it is gone.
     private func events(of id: Int64, _ file: ShardBlocks) throws(StoreError) -> (events: BlockEvents?, Void)? {
         if let index = recent.lastIndex(where: { $0.id == id && $0.file == file.key }) { return (recent[index].events, ()) }
-        guard let bytes = try open(file)?.payloadBytes(id) else { return nil }
+        guard let bytes = try payload(id, file) else { return nil }
         blocksRead += 1
         guard let events = BlockEvents(bytes, rules.key, shard: file.key.shard) else { return (nil, ()) }
         if recent.count >= Self.recentBlocks { recent.removeFirst() }
@@ -78,12 +78,14 @@ extension Deduplicator {
 
     /// Lists the blocks of a file. Those that another writer added since the last time go into the buckets that cover them.
     private func list(_ file: ShardBlocks, _ store: Store) throws(StoreError) {
-        let spans = try open(file)?.spans(after: 0) ?? []
+        let spans = try allSpans(file, store)
         file.list(spans)
-        for span in spans.sorted(by: { $0.id < $1.id }) where span.id > file.maxID {
+        for span in spans.sorted(by: { $0.id < $1.id }) {
+            let place = ShardBlocks.place(span.id)
+            guard place.id > file.maxIDs[place.source] ?? 0 else { continue }
             // A new file has nothing in buckets, and nothing to be told.
-            if files[file.key] != nil { try meet(span, file) { id throws(StoreError) in try open(file)?.payloadBytes(id) } }
-            file.maxID = span.id
+            if files[file.key] != nil { try meet(span, file) { id throws(StoreError) in try payload(id, file) } }
+            file.maxIDs[place.source] = place.id
         }
         let listed = files.values.filter { $0.spans != nil && $0 !== file }
         if listed.count >= Self.listedFiles { listed.min { $0.lastUse < $1.lastUse }?.forgetSpans() }
@@ -109,15 +111,34 @@ extension Deduplicator {
         file.news.append(.init(span: span, events: events, sequence: lastSequence))
     }
 
-    /// The file open for reading, nil where it does not exist yet. Of too many the one that was not needed for longest is closed.
-    private func open(_ file: ShardBlocks) throws(StoreError) -> HotPartition? {
+    /// All stored blocks of a shard's day, in whatever files they are now.
+    private func allSpans(_ file: ShardBlocks, _ store: Store) throws(StoreError) -> [BlockSpan] {
+        file.partitions.removeAll()
+        return try store.listing { view throws(StoreError) in
+            var spans: [BlockSpan] = []
+            for source in try store.files(view, day: file.key.day) where source.mayHold(shard: file.key.shard) {
+                let base = file.base(source)
+                spans += try open(ShardBlocks.place(base).source, file)?.spans(after: 0).map { $0.moved(by: base) } ?? []
+            }
+            return spans
+        }
+    }
+
+    /// The stored bytes of a block, nil where it is gone.
+    private func payload(_ id: Int64, _ file: ShardBlocks) throws(StoreError) -> [UInt8]? {
+        let (source, id) = ShardBlocks.place(id)
+        return try open(source, file)?.payloadBytes(id)
+    }
+
+    /// A file open for reading, nil where it does not exist. Of too many those that were not needed for longest are closed.
+    private func open(_ source: Int, _ file: ShardBlocks) throws(StoreError) -> (any StorePartition)? {
         file.lastUse = clock
-        if let partition = file.partition { return partition }
-        guard let store, Files.exists(store.hotPath(file.key)) else { return nil }
-        let partition = try HotPartition(store.hotPath(file.key), day: file.key.day, name: file.key.name)
-        file.partition = partition
-        let others = files.values.filter { $0.partition != nil && $0 !== file }
-        if others.count >= Self.openFiles { others.min { $0.lastUse < $1.lastUse }?.partition = nil }
+        if let partition = file.partitions[source] { return partition }
+        guard let store, source < file.sources.count, Files.exists(store.path(file.sources[source])) else { return nil }
+        let partition = try store.open(file.sources[source])
+        file.partitions[source] = partition
+        let others = files.values.filter { !$0.partitions.isEmpty && $0 !== file }
+        if others.count >= Self.openFiles { others.min { $0.lastUse < $1.lastUse }?.partitions.removeAll() }
         return partition
     }
 }

@@ -255,7 +255,7 @@ public final class Deduplicator: @unchecked Sendable {
         guard let store, rules.windowNanoseconds > 2 * Self.dayNanoseconds else { return [(from, to)] }
         // Of a long window only the days that have something: those with a file, and those of this job.
         if shardDays[shard] == nil {
-            shardDays[shard] = Set(try store.hotShards().filter { $0.shard == shard }.map(\.day))
+            shardDays[shard] = Set(try store.files(ofShard: shard).map(\.day))
         }
         shardDays[shard]?.insert(Timestamp(rawValue: instant).day)
         return (shardDays[shard] ?? []).sorted().compactMap { day in

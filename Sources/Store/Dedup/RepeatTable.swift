@@ -1,3 +1,4 @@
+import Blocks
 import Events
 
 /// Duplicates of an event that are to be counted in a shard file.
@@ -43,6 +44,57 @@ enum RepeatTable {
             upsert.bind(6, distance(one.event.instant, one.last))
             try upsert.run()
         }
+    }
+
+    // MARK: Reading
+
+    /// The statement that `repeats` runs.
+    static let select = "SELECT ts, fingerprint, key, count, before, after FROM repeats WHERE ts BETWEEN ?1 AND ?2 ORDER BY ts"
+
+    /// What a file knows of duplicates of events between two instants; nil for nothing.
+    static func repeats(from: Timestamp, to: Timestamp, _ statement: Statement, _ connection: Connection) throws(StoreError)
+        -> BlockRepeats?
+    {
+        statement.bind(1, from.rawValue)
+        statement.bind(2, to.rawValue)
+        defer { statement.reset() }
+        var entries: [BlockRepeats.Entry] = []
+        var numbers: [Int64] = []
+        while try statement.step() {
+            let instant = statement.integer(0)
+            let number = statement.integer(2)
+            let key = numbers.firstIndex(of: number) ?? numbers.count
+            if key == numbers.count { numbers.append(number) }
+            let before = Timestamp(rawValue: instant.subtractingReportingOverflow(statement.integer(4)).partialValue)
+            let after = Timestamp(rawValue: instant.addingReportingOverflow(statement.integer(5)).partialValue)
+            let repeats = Repeats(count: Int(statement.integer(3)), first: before, last: after)
+            entries.append(
+                .init(
+                    instant: Timestamp(rawValue: instant), fingerprint: statement.integer(1), key: key, repeats: repeats))
+        }
+        return entries.isEmpty ? nil : try known(entries, numbers, connection)
+    }
+
+    /// `entries` with the keys that their numbers stand for; those of a key that only a newer version knows go.
+    private static func known(_ entries: [BlockRepeats.Entry], _ numbers: [Int64], _ connection: Connection) throws(StoreError)
+        -> BlockRepeats?
+    {
+        let select = try connection.prepare("SELECT fields FROM repeat_keys WHERE id = ?1")
+        var keys: [FingerprintKey] = []
+        var indexes: [Int?] = []
+        for number in numbers {
+            select.bind(1, number)
+            let key = try select.step() ? FingerprintKey(text: select.text(0)) : nil
+            select.reset()
+            indexes.append(key == nil ? nil : keys.count)
+            if let key { keys.append(key) }
+        }
+        let usable = entries.compactMap { entry in
+            indexes[entry.key].map {
+                BlockRepeats.Entry(instant: entry.instant, fingerprint: entry.fingerprint, key: $0, repeats: entry.repeats)
+            }
+        }
+        return usable.isEmpty ? nil : BlockRepeats(keys: keys, entries: usable)
     }
 
     /// Nanoseconds from `a` to `b`, 0 where `b` is not later; at most what `Int64` holds.

@@ -11,6 +11,13 @@ struct BlockSpan: Hashable {
     /// `Lane.bit` of the services in it.
     var lanes: UInt64
 
+    /// The same with another id.
+    func moved(by base: Int64) -> BlockSpan {
+        var moved = self
+        moved.id += base
+        return moved
+    }
+
     /// Whether an event of it may lie from `from` to `to`.
     func overlaps(from: Int64, to: Int64) -> Bool { first <= to && last >= from }
 }
@@ -35,7 +42,8 @@ final class BlockEvents {
     }
 }
 
-/// What deduplication knows of one shard file.
+/// What deduplication knows of one shard of a day: its file that receives events, and those that it moved to. The ids of blocks are here
+/// those of their files, with the number of the file above them.
 final class ShardBlocks {
     /// Listed blocks kept in memory at least; more that came since the listing are forgotten, to be listed anew when they are asked for.
     static let minSpans = 8_192
@@ -50,8 +58,8 @@ final class ShardBlocks {
 
     /// Which file it is.
     let key: HotShardKey
-    /// Blocks up to this id are in the buckets, as far as these cover them.
-    var maxID: Int64 = 0
+    /// Of each file, by its number: blocks up to this id (the file's own) are in the buckets, as far as these cover them.
+    var maxIDs: [Int: Int64] = [:]
     /// Blocks by ascending first instant; nil where they must be listed. May name blocks that are gone.
     private(set) var spans: [BlockSpan]?
     private var listed = 0
@@ -59,9 +67,27 @@ final class ShardBlocks {
     var news: [News] = []
     /// Events that were taken for kept until another writer turned out to have an equal one: the count of duplicates goes to that.
     var redirects: [RepeatKey: (to: Timestamp, sequence: Int)] = [:]
-    /// The file, open for reading.
-    var partition: HotPartition?
-    /// When `partition` was last needed, by the cache's clock.
+    /// The files, open for reading.
+    var partitions: [Int: any StorePartition] = [:]
+    /// The numbers of the files, in the order in which they were met.
+    private var numbers: [PartitionFile: Int] = [:]
+    private(set) var sources: [PartitionFile] = []
+
+    /// Bits of an id that are the block's own: a file does not live to see so many blocks.
+    private static let idBits: Int64 = 40
+
+    /// What is added to the ids of a file's blocks.
+    func base(_ source: PartitionFile?) -> Int64 {
+        let source = source ?? PartitionFile(day: key.day, kind: .shard(key.shard))
+        if let known = numbers[source] { return Int64(known) << Self.idBits }
+        numbers[source] = sources.count
+        sources.append(source)
+        return Int64(sources.count - 1) << Self.idBits
+    }
+
+    /// The file of a block, and its id there.
+    static func place(_ id: Int64) -> (source: Int, id: Int64) { (Int(id >> idBits), id & (1 << idBits - 1)) }
+    /// When one of `partitions` was last needed, by the cache's clock.
     var lastUse = 0
 
     init(_ key: HotShardKey) { self.key = key }

@@ -24,6 +24,7 @@ final class HotCompactor {
     func compact(_ shard: HotShard) throws(StoreError) -> Bool {
         guard shard.smallBlocks >= Self.minBlocks || shard.smallEvents >= Self.minEvents else { return false }
         let didMerge = try shard.connection.write { () throws(StoreError) in
+            if try shard.isSealed() { return false }
             // A new one each time, so that its dictionaries have room for the names of any one block.
             let batch = EventBatch()
             let taken = try read(shard.connection, into: batch)

@@ -4,7 +4,7 @@ import Events
 /// A shard of a hot day, opened for reading.
 ///
 /// Opened for one query by one thread. Others, in this process or not, may write to the file meanwhile.
-public final class HotPartition: Partition {
+public final class HotPartition: StorePartition {
     /// The UTC day of the events.
     public let day: Day
     /// Hot.
@@ -38,7 +38,9 @@ public final class HotPartition: Partition {
     }
 
     /// See `Partition.read`. Throws `StoreError`.
-    public func read(_ reference: BlockReference) throws -> BlockReader? {
+    public func read(_ reference: BlockReference) throws -> BlockReader? { try block(reference) }
+
+    func block(_ reference: BlockReference) throws(StoreError) -> BlockReader? {
         guard isReady else { return nil }
         let statement = try prepared(\.payload, "SELECT payload FROM payloads WHERE id = ?1")
         statement.bind(1, reference.id)
@@ -55,6 +57,11 @@ public final class HotPartition: Partition {
         return block
     }
 
+    func repeatCount() throws(StoreError) -> Int {
+        guard isReady, try connection.format() >= Schema.repeatsVersion else { return 0 }
+        return Int(try connection.integer("SELECT count(*) FROM repeats"))
+    }
+
     /// What is known of duplicates of events between two instants; nil for nothing.
     private func repeats(from: Timestamp, to: Timestamp) throws(StoreError) -> BlockRepeats? {
         if !hasRepeats {
@@ -62,47 +69,7 @@ public final class HotPartition: Partition {
             hasRepeats = try connection.format() >= Schema.repeatsVersion
             guard hasRepeats else { return nil }
         }
-        let statement = try prepared(
-            \.repeatsBetween,
-            "SELECT ts, fingerprint, key, count, before, after FROM repeats WHERE ts BETWEEN ?1 AND ?2 ORDER BY ts")
-        statement.bind(1, from.rawValue)
-        statement.bind(2, to.rawValue)
-        defer { statement.reset() }
-        var entries: [BlockRepeats.Entry] = []
-        var numbers: [Int64] = []
-        while try statement.step() {
-            let instant = statement.integer(0)
-            let number = statement.integer(2)
-            let key = numbers.firstIndex(of: number) ?? numbers.count
-            if key == numbers.count { numbers.append(number) }
-            let before = Timestamp(rawValue: instant.subtractingReportingOverflow(statement.integer(4)).partialValue)
-            let after = Timestamp(rawValue: instant.addingReportingOverflow(statement.integer(5)).partialValue)
-            let repeats = Repeats(count: Int(statement.integer(3)), first: before, last: after)
-            entries.append(
-                .init(
-                    instant: Timestamp(rawValue: instant), fingerprint: statement.integer(1), key: key, repeats: repeats))
-        }
-        return entries.isEmpty ? nil : try known(entries, numbers)
-    }
-
-    /// `entries` with the keys that their numbers stand for; those of a key that only a newer version knows go.
-    private func known(_ entries: [BlockRepeats.Entry], _ numbers: [Int64]) throws(StoreError) -> BlockRepeats? {
-        let select = try connection.prepare("SELECT fields FROM repeat_keys WHERE id = ?1")
-        var keys: [FingerprintKey] = []
-        var indexes: [Int?] = []
-        for number in numbers {
-            select.bind(1, number)
-            let key = try select.step() ? FingerprintKey(text: select.text(0)) : nil
-            select.reset()
-            indexes.append(key == nil ? nil : keys.count)
-            if let key { keys.append(key) }
-        }
-        let usable = entries.compactMap { entry in
-            indexes[entry.key].map {
-                BlockRepeats.Entry(instant: entry.instant, fingerprint: entry.fingerprint, key: $0, repeats: entry.repeats)
-            }
-        }
-        return usable.isEmpty ? nil : BlockRepeats(keys: keys, entries: usable)
+        return try RepeatTable.repeats(from: from, to: to, try prepared(\.repeatsBetween, RepeatTable.select), connection)
     }
 
     /// The stored bytes of a block, or nil if it is gone.
@@ -256,8 +223,8 @@ public final class HotPartition: Partition {
         return found
     }
 
-    /// The summary in a row of `blocks`, or nil where the filter's levels or services rule it out.
-    private static func summary(_ row: Statement, _ filter: BlockFilter, path: String) throws(StoreError) -> BlockSummary? {
+    /// The summary in a row of `blocks` (id, instants, events, one more, levels, services), or nil where the filter's levels or services rule it out.
+    static func summary(_ row: Statement, _ filter: BlockFilter, path: String) throws(StoreError) -> BlockSummary? {
         guard let events = Int32(exactly: row.integer(3)), events >= 0, let levels = SummaryCodec.levelCounts(row.bytes(5)) else {
             throw damaged(row, path)
         }

@@ -1,42 +1,90 @@
 import Blocks
 import Events
 
-/// A shard of a hot day by its place.
+/// A shard of a hot day: where events of a service and a day arrive. It has one file, or several where an older one was sealed.
 struct HotShardKey: Hashable, Comparable {
     var day: Day
     var shard: Int
-
-    /// `2026-01-21/shard-0`: the partition's name, and its path below `hot/` without the ending.
-    var name: String { "\(day)/shard-\(shard)" }
 
     static func < (a: HotShardKey, b: HotShardKey) -> Bool { (a.day, a.shard) < (b.day, b.shard) }
 }
 
 extension Store {
-    /// The hot partitions of the tenant, oldest day first. Lists folders and opens nothing.
-    public func partitions() throws(StoreError) -> [PartitionReference] {
-        try hotShards().map { key in
-            let path = hotPath(key)
-            return PartitionReference(day: key.day, tier: .hot, name: key.name) {
-                try HotPartition(path, day: key.day, name: key.name)
-            }
+    /// The first file of a hot shard.
+    func hotPath(_ key: HotShardKey) -> String { path(PartitionFile(day: key.day, kind: .shard(key.shard))) }
+
+    /// The files of a hot shard that count.
+    func hotPaths(_ key: HotShardKey) throws(StoreError) -> [String] {
+        try listing { view throws(StoreError) in
+            try hotFiles(key.day).filter { $0.kind == .shard(key.shard) && !view.hides($0.path) }.map { path($0) }
         }
     }
 
-    /// The file of a hot shard.
-    func hotPath(_ key: HotShardKey) -> String { "\(hotFolder)/\(key.name).sqlite" }
-
-    /// The hot shards that have a file, in order. Other names in the folders are passed over.
+    /// The hot shards that have a file, in order.
     func hotShards() throws(StoreError) -> [HotShardKey] {
-        var keys: [HotShardKey] = []
-        for dayName in try Files.names(in: hotFolder) {
-            guard let day = Day(dayName) else { continue }
-            for name in try Files.names(in: "\(hotFolder)/\(dayName)") where name.hasPrefix("shard-") && name.hasSuffix(".sqlite")
-            {
-                guard let shard = Int(name.dropFirst(6).dropLast(7)), shard >= 0, shard < Store.maxShards else { continue }
-                keys.append(HotShardKey(day: day, shard: shard))
+        let keys = try listing { view throws(StoreError) in
+            try files(view).compactMap { file in
+                if case .shard(let shard) = file.kind { HotShardKey(day: file.day, shard: shard) } else { nil }
             }
         }
-        return keys.sorted()
+        return Set(keys).sorted()
     }
+
+    /// Opens the file of a shard that writers add to: the newest, or a new one where there is none or a move has sealed it.
+    ///
+    /// Files are made under the lock of the catalog, so that two writers do not make two, and with numbers that were never used: who follows
+    /// a shard knows its files by them.
+    func openShard(_ key: HotShardKey) throws(StoreError) -> HotShard {
+        if let shard = try newestShard(key) { return shard }
+        return try catalog().numberingFiles { (lastNumber) throws(StoreError) in
+            // Another writer may have made it since.
+            if let shard = try newestShard(key) { return shard }
+            try Files.makeFolder("\(hotFolder)/\(key.day)")
+            if lastNumber > 0 { lastNumber += 1 }
+            let file = PartitionFile(day: key.day, kind: .shard(key.shard), number: Int(lastNumber))
+            return try HotShard(path(file), file: file)
+        }
+    }
+
+    private func newestShard(_ key: HotShardKey) throws(StoreError) -> HotShard? {
+        guard let newest = try hotFiles(key.day).filter({ $0.kind == .shard(key.shard) }).max() else { return nil }
+        let shard: HotShard
+        do {
+            shard = try HotShard(path(newest), file: newest)
+        } catch {
+            // Removed since it was listed: it was sealed.
+            guard !Files.exists(path(newest)) else { throw error }
+            return nil
+        }
+        return try shard.isSealed() ? nil : shard
+    }
+
+    /// Removes a folder of a hot day that has no files any more; others stay.
+    func removeFolderIfEmpty(_ folder: String, _ steps: FileSteps) throws(StoreError) {
+        guard folder.hasPrefix(hotFolder + "/"), try Files.names(in: folder).isEmpty, Files.exists(folder) else { return }
+        try catalog().numberingFiles { (_) throws(StoreError) in
+            guard try Files.names(in: folder).isEmpty else { return }
+            try steps.removeFolder(folder)
+        }
+    }
+}
+
+extension Catalog {
+    /// Runs `body` with the last number that a file of a hot shard got (0: files have no numbers yet) while no other process does so.
+    func numberingFiles<T>(_ body: (inout Int64) throws(StoreError) -> T) throws(StoreError) -> T {
+        try locked { () throws(StoreError) in
+            try connection.write { () throws(StoreError) in
+                let before = try connection.integer("SELECT value FROM settings WHERE name = 'hot_files'")
+                var number = before
+                let result = UncheckedResult(value: try body(&number))
+                if number != before { try connection.run("REPLACE INTO settings VALUES ('hot_files', \(number))") }
+                return result
+            }
+        }.value
+    }
+}
+
+/// Carries what stays on its thread out of a closure that could be run by another.
+private struct UncheckedResult<T>: @unchecked Sendable {
+    let value: T
 }

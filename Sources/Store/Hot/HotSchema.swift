@@ -40,8 +40,8 @@ extension Schema {
         upgrades: [1: repeatTables],
         hasTokenIndex: true)
 
-    /// What came with version 2.
-    private static let repeatTables = """
+    /// What came with version 2; warm files have the same.
+    static let repeatTables = """
         CREATE TABLE repeat_keys (id INTEGER PRIMARY KEY, fields TEXT NOT NULL UNIQUE);
         CREATE TABLE repeats (
             ts INTEGER NOT NULL, fingerprint INTEGER NOT NULL, key INTEGER NOT NULL, count INTEGER NOT NULL,

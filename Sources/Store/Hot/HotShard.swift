@@ -40,8 +40,12 @@ final class HotShard {
     private let insertFilter: Statement
     private let setProgress: Statement
 
+    /// Which file of the shard it is; nil where nobody asks.
+    let file: PartitionFile?
+
     /// Opens the file at `path` and makes it where it is missing.
-    init(_ path: String) throws(StoreError) {
+    init(_ path: String, file: PartitionFile? = nil) throws(StoreError) {
+        self.file = file
         let isNew = !Files.exists(path)
         connection = try Schema.hot.openForWriting(path)
         insertBlock = try connection.prepare(
@@ -73,16 +77,17 @@ final class HotShard {
     }
 
     /// Stores blocks, counts of duplicates and marks in one transaction. `deduplicator` leaves out what another writer has stored since the
-    /// blocks were made. Returns what was stored.
+    /// blocks were made. Returns what was stored; nil, and nothing is, where the file is sealed.
     @discardableResult
     func store(
         _ pending: [PendingBlock], repeats: [PendingRepeat] = [], progress: [ProgressMark],
         through deduplicator: Deduplicator? = nil, key: HotShardKey? = nil
-    ) throws(StoreError) -> Settlement {
+    ) throws(StoreError) -> Settlement? {
         inserted.removeAll()
-        let stored = try connection.write { () throws(StoreError) in
+        let stored: Settlement? = try connection.write { () throws(StoreError) in
+            if try isSealed() { return nil }
             var settlement = Settlement(blocks: pending, repeats: repeats)
-            if let deduplicator, let key { settlement = try deduplicator.settle(settlement, key, connection) }
+            if let deduplicator, let key { settlement = try deduplicator.settle(settlement, key, file, connection) }
             for pending in settlement.blocks { _ = try insert(pending.block, isIndexed: pending.isIndexed) }
             if let deduplicator, !settlement.repeats.isEmpty {
                 try RepeatTable.add(settlement.repeats, deduplicator.rules.key, connection)
@@ -95,6 +100,7 @@ final class HotShard {
             }
             return settlement
         }
+        guard let stored else { return nil }
         for pending in stored.blocks where !pending.isIndexed {
             smallBlocks += 1
             smallEvents += pending.block.summary.events
@@ -166,8 +172,27 @@ final class HotShard {
         return bytes[5] < 0x80 ? Int(bytes[5]) : Int(bytes[5] & 0x7F) << 7 | Int(bytes[6] & 0x7F)
     }
 
+    // MARK: Sealing
+
+    /// In the file's head (`PRAGMA application_id`): nothing is added to the file any more, for its events are being moved. "seal" in ASCII.
+    private static let sealedID: Int64 = 0x7365_616C
+
+    /// Whether the file is sealed. Inside a write transaction that holds until its end.
+    func isSealed() throws(StoreError) -> Bool { try Self.isSealed(connection) }
+
+    static func isSealed(_ connection: Connection) throws(StoreError) -> Bool {
+        try connection.integer("PRAGMA application_id") == sealedID
+    }
+
+    /// Ends all writing to the file at `path`: writers begin a new file when they next commit.
+    static func seal(_ path: String) throws(StoreError) {
+        let connection = try Connection(path, .write)
+        if try isSealed(connection) { return }
+        try connection.write { () throws(StoreError) in try connection.run("PRAGMA application_id = \(sealedID)") }
+    }
+
     /// Flushes everything to the disk. The last call before the shard is let go.
-    func seal() throws(StoreError) { try connection.checkpoint() }
+    func finish() throws(StoreError) { try connection.checkpoint() }
 
     /// Segments of a shard's token index that are left as they are.
     static let maxTokenSegments = 64

@@ -106,17 +106,16 @@ public final class HotWriter {
             let blocks = pending[key] ?? []
             let repeats = pendingRepeats[key] ?? []
             do {
-                let shard = try shard(key)
-                let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key)
+                let (shard, stored) = try store(blocks, repeats, key, progress)
                 pending[key] = nil
                 pendingRepeats[key] = nil
                 pendingBlocks -= blocks.count
                 pendingBytes -= blocks.reduce(repeats.count * MemoryLayout<PendingRepeat>.stride) { $0 + $1.block.storedBytes }
                 committedEvents += stored.blocks.reduce(0) { $0 + $1.block.summary.events }
                 late.merge(stored.late, uniquingKeysWith: +)
-                deduplicator?.stored(shard.inserted, key)
+                deduplicator?.stored(shard.inserted, key, shard.file)
                 do { try shard.maintain(compactor) } catch { maintenanceError = error }
-                deduplicator?.stored(shard.inserted, key)
+                deduplicator?.stored(shard.inserted, key, shard.file)
             } catch {
                 if firstError == nil { firstError = error }
                 if error.code == .full { break }
@@ -124,6 +123,20 @@ public final class HotWriter {
         }
         do { try closeIdle() } catch { if firstError == nil { firstError = error } }
         if let firstError { throw firstError }
+    }
+
+    /// Stores blocks in the file of a shard that takes them: a move may have sealed the one that is open.
+    private func store(
+        _ blocks: [PendingBlock], _ repeats: [PendingRepeat], _ key: HotShardKey, _ progress: [ProgressMark]
+    ) throws(StoreError) -> (HotShard, Settlement) {
+        for _ in 0..<Self.sealedFilesMax {
+            let shard = try shard(key)
+            if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
+                return (shard, stored)
+            }
+            open[key] = nil
+        }
+        throw StoreError(.busy, "the day kept moving to another tier; try again", path: store.hotPath(key))
     }
 
     /// The blocks and the counts of duplicates that wait for `commit`, by shard.
@@ -156,8 +169,7 @@ public final class HotWriter {
         {
             try close(oldest)
         }
-        try Files.makeFolder("\(store.hotFolder)/\(key.day)")
-        let shard = try HotShard(store.hotPath(key))
+        let shard = try store.openShard(key)
         touch(shard)
         open[key] = shard
         return shard
@@ -170,7 +182,7 @@ public final class HotWriter {
 
     private func close(_ key: HotShardKey) throws(StoreError) {
         guard let shard = open.removeValue(forKey: key) else { return }
-        try shard.seal()
+        try shard.finish()
     }
 
     /// Closes one of the shards that input has left behind, so that their flushing is not all waited for at the end, and frees the page
@@ -191,6 +203,8 @@ public final class HotWriter {
     /// A shard rests when this many commits passed it by; it is closed if this time passed as well.
     private static let idleCommits = 8
     private static let idleMilliseconds = 1_000
+    /// Sealed files that a commit meets at most; a move seals a file once.
+    private static let sealedFilesMax = 100
 }
 
 extension EncodedBlock {
@@ -209,19 +223,39 @@ extension Store {
         public var mark: ProgressMark
     }
 
-    /// The marks that a job left in the hot shards. An event is stored if its shard has a mark behind it.
+    /// The marks that a job left in the hot shards, those too whose events moved. An event is stored if its shard has a mark behind it.
     public func progress(ofJob job: Int64) throws(StoreError) -> [ShardProgress] {
-        var found: [ShardProgress] = []
-        for key in try hotShards() {
-            let (connection, format) = try Connection.openForReading(hotPath(key))
+        var found = try movedProgress(ofJob: job)
+        let (view, files) = try listing { view throws(StoreError) in (view, try self.files(view)) }
+        defer { withExtendedLifetime(view) {} }
+        for file in files {
+            guard case .shard(let shard) = file.kind else { continue }
+            let (connection, format) = try Connection.openForReading(path(file))
             guard try Schema.hot.isMade(format: format, path: connection.path) else { continue }
             let statement = try connection.prepare("SELECT entry, position FROM progress WHERE job = ?1 ORDER BY entry")
             statement.bind(1, job)
             while try statement.step() {
                 let mark = ProgressMark(job: job, entry: statement.integer(0), position: statement.integer(1))
-                found.append(ShardProgress(day: key.day, shard: key.shard, mark: mark))
+                found.append(ShardProgress(day: file.day, shard: shard, mark: mark))
             }
         }
-        return found
+        return ShardProgress.latest(found)
+    }
+}
+
+extension Store.ShardProgress {
+    /// Of the marks of one shard and input, the one that is farthest, in order.
+    fileprivate static func latest(_ marks: [Self]) -> [Self] {
+        struct Key: Hashable {
+            var day: Day
+            var shard: Int
+            var entry: Int64
+        }
+        var latest: [Key: Self] = [:]
+        for found in marks {
+            let key = Key(day: found.day, shard: found.shard, entry: found.mark.entry)
+            if (latest[key]?.mark.position ?? .min) < found.mark.position { latest[key] = found }
+        }
+        return latest.values.sorted { ($0.day, $0.shard, $0.mark.entry) < ($1.day, $1.shard, $1.mark.entry) }
     }
 }

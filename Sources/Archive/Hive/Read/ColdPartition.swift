@@ -17,7 +17,7 @@ final class ColdPartition: Partition {
     private var damages: [Int64: String] = [:]
     // Made when the first block is read: most partitions are ruled out.
     private lazy var batch = EventBatch(arenaCapacity: 1 << 19)
-    private lazy var encoder = BlockEncoder(compression: Self.fastestCompression, gathersTokens: false)
+    private lazy var encoder = BlockEncoder(compression: Self.fastestCompression, tokens: .none)
 
     /// zstd's level for blocks that are made only to be read at once.
     private static let fastestCompression = -7

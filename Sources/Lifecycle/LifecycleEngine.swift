@@ -1,0 +1,175 @@
+import Blocks
+import Events
+import Store
+
+/// Moves the events of a tenant from tier to tier as they grow old, and deletes them in the end.
+///
+/// One run at a time (`StoreError.Code.busy`). A run may be ended at any instant: each event can then be read exactly once, and the next run
+/// goes on. Searches and ingest go on meanwhile.
+public final class LifecycleEngine {
+    /// What a run did.
+    public struct Report: Sendable {
+        /// What was done, as planned; the sizes are those of before.
+        public var done: [LifecyclePlan.Action] = []
+        /// What could not be done. Its days stay where they are, and the next run tries again.
+        public var problems: [StoreError] = []
+        /// Bytes of hot and warm files that were replaced or deleted.
+        public var bytesBefore = 0
+        /// Bytes of hot and warm files that were made.
+        public var bytesAfter = 0
+        /// Files that are replaced and still read by somebody; the next run removes them.
+        public var waitingFiles = 0
+    }
+
+    private let store: Store
+    private let policy: LifecyclePolicy
+    private let cold: (any ColdSide)?
+    private let steps: FileSteps
+
+    /// An engine for the tenant that `store` is open for. `cold` is its archive; without one nothing goes to it or is deleted from it.
+    public init(_ store: Store, _ policy: LifecyclePolicy, cold: (any ColdSide)? = nil, steps: FileSteps = FileSteps()) {
+        self.store = store
+        self.policy = policy
+        self.cold = cold
+        self.steps = steps
+    }
+
+    private func planner(_ now: Timestamp) -> LifecyclePlanner {
+        LifecyclePlanner(policy: policy, now: now, hasCold: cold != nil)
+    }
+
+    /// What a run at `now` would do. Changes nothing; a store that is open for reading will do.
+    public func plan(now: Timestamp) throws(StoreError) -> LifecyclePlan {
+        var problems: [StoreError] = []
+        let partitions = try store.storedPartitions { problems.append($0) }
+        var plan = planner(now).plan(partitions, try cold?.holdings() ?? [])
+        plan.problems = problems
+        return plan
+    }
+
+    /// Does what is due at `now`. `progress` is told of each action before it is begun.
+    ///
+    /// Throws what ends the whole run: another one is at work, the disk is full, the list of moving files cannot be changed. Damage of one
+    /// day is in the report, and the others go on.
+    public func run(now: Timestamp, progress: (LifecyclePlan.Action) -> Void = { _ in }) throws(StoreError) -> Report {
+        let log = try MoveLog(store, steps)
+        var report = Report()
+        try recover(log)
+        // Sizes last: what moved is smaller.
+        var isSized = policy
+        isSized.maxBytes = nil
+        isSized.rules = policy.rules.map { LifecyclePolicy.Rule(matches: $0.matches, ages: $0.ages) }
+        var policies = [isSized]
+        if policy.maxBytes != nil || policy.rules.contains(where: { $0.maxBytes != nil }) { policies.append(policy) }
+        for policy in policies {
+            var problems: [StoreError] = []
+            let planner = LifecyclePlanner(policy: policy, now: now, hasCold: cold != nil)
+            let plan = planner.plan(try store.storedPartitions { problems.append($0) }, try cold?.holdings() ?? [])
+            for problem in problems where !report.problems.contains(problem) { report.problems.append(problem) }
+            try run(plan, planner, log, &report, progress)
+        }
+        report.waitingFiles = try log.sweep()
+        return report
+    }
+
+    private func run(
+        _ plan: LifecyclePlan, _ planner: LifecyclePlanner, _ log: MoveLog, _ report: inout Report,
+        _ progress: (LifecyclePlan.Action) -> Void
+    ) throws(StoreError) {
+        for move in plan.moves {
+            let actions = plan.actions.filter { $0.day == move.day && $0.from != .cold }
+            for action in actions { progress(action) }
+            do throws(StoreError) {
+                try run(move, plan, planner, log, &report)
+                report.done += actions
+                try audit(actions)
+                try log.sweep()
+            } catch {
+                try endIfHopeless(error)
+                report.problems.append(error)
+                try recover(log)
+            }
+        }
+        for deletion in plan.coldDeletions {
+            guard let cold else { break }
+            do throws(StoreError) { try cold.delete(deletion.day, service: deletion.service) } catch {
+                try endIfHopeless(error)
+                report.problems.append(error)
+            }
+        }
+        let actions = plan.actions.filter { $0.from == .cold }
+        report.done += actions
+        try audit(actions)
+    }
+
+    /// Takes back what an interrupted move left, in the archive too.
+    private func recover(_ log: MoveLog) throws(StoreError) {
+        for job in log.pendingJobs {
+            guard let cold else {
+                throw StoreError(.invalid, "a move to the cold archive was interrupted; run with the archive", path: store.path)
+            }
+            try cold.takeBack(job.day, job: job.name)
+        }
+        try log.recover()
+    }
+
+    private func endIfHopeless(_ error: StoreError) throws(StoreError) {
+        switch error.code {
+        case .full, .permission, .invalid: throw error
+        default: return
+        }
+    }
+
+    private func run(
+        _ planned: DayMove, _ plan: LifecyclePlan, _ planner: LifecyclePlanner, _ log: MoveLog, _ report: inout Report
+    ) throws(StoreError) {
+        // What came in since the plan was made goes along, its services by the same rules.
+        let sealed = try log.seal(planned.sources)
+        guard var move = planner.move(planned.day, sealed, plan.oversized) else { return }
+        if move.destinations.values.contains(.cold), isManyServicesInTime(move) {
+            // Hot files have their services mixed: first to files that have them apart.
+            move.destinations = move.destinations.mapValues { $0 == .cold ? .warm : $0 }
+            try carryOut(move, log, &report)
+            var problem: StoreError?
+            let again = try store.storedPartitions { problem = $0 }.filter { $0.day == planned.day }
+            if let problem { throw problem }
+            guard let second = planner.move(planned.day, try log.seal(again.filter { $0.tier == .warm }), plan.oversized) else {
+                return
+            }
+            move = second
+        }
+        try carryOut(move, log, &report)
+    }
+
+    /// Services whose files the archive would have to keep open side by side.
+    private static let openServicesMax = 16
+
+    private func isManyServicesInTime(_ move: DayMove) -> Bool {
+        let cold = move.sources.filter { $0.tier == .hot }.flatMap { $0.services.keys }.filter { move.destinations[$0] == .cold }
+        return Set(cold).count > Self.openServicesMax
+    }
+
+    private func carryOut(_ move: DayMove, _ log: MoveLog, _ report: inout Report) throws(StoreError) {
+        let result: MoveResult
+        if move.destinations.values.contains(.cold), let cold {
+            // Versions of the list have no number twice.
+            let job = MoveLog.Job(day: move.day, name: "lifecycle-\(log.nextSequence)")
+            result = try log.run(move, cold: try cold.output(move.day, job: job.name), job: job)
+        } else {
+            result = try log.run(move)
+        }
+        report.bytesBefore += result.bytesBefore
+        report.bytesAfter += result.bytesAfter
+    }
+
+    /// Writes down what was done, for auditors.
+    private func audit(_ actions: [LifecyclePlan.Action]) throws(StoreError) {
+        for action in actions {
+            let services = action.services.count == 1 ? action.services[0] : "\(action.services.count) services"
+            let what = "\(action.day) \(action.from.rawValue)\(action.to.map { " to \($0.rawValue)" } ?? "")"
+            try store.catalog().audit(
+                tenant: store.tenant, action: action.to == nil ? "delete" : "move",
+                detail: "\(what): \(services), \(action.events) events, \(action.bytes) bytes, by \(action.reason.rawValue)")
+        }
+    }
+}

@@ -1,0 +1,263 @@
+import Blocks
+import Events
+
+/// What one move of a day is to do: the files that it replaces, and where each service goes.
+public struct DayMove: Sendable {
+    /// Where the events of a service go.
+    public enum Destination: Hashable, Sendable {
+        /// They stay hot, in a file of their own.
+        case hot
+        case warm
+        /// To the cold archive.
+        case cold
+        /// Nowhere: they are deleted.
+        case deleted
+    }
+
+    /// The UTC day.
+    public var day: Day
+    /// The partitions that are replaced, hot and warm.
+    public var sources: [StoredPartition]
+    /// The destination of each service that the sources hold.
+    public var destinations: [String: Destination]
+
+    /// A move from its parts.
+    public init(day: Day, sources: [StoredPartition], destinations: [String: Destination]) {
+        self.day = day
+        self.sources = sources
+        self.destinations = destinations
+    }
+}
+
+/// A hot or warm partition as the lifecycle sees it.
+public struct StoredPartition: Sendable {
+    let file: PartitionFile
+    /// The UTC day.
+    public var day: Day { file.day }
+    /// Where the file is.
+    public var tier: Tier { file.tier }
+    /// See `Partition.name`.
+    public var name: String { file.name }
+    /// The path below the tenant's folder.
+    public var path: String { file.path }
+    /// Whether events may still arrive in it.
+    public var receives: Bool { file.receives }
+    /// Bytes of the file, its write-ahead log included.
+    public internal(set) var bytes: Int
+    /// Events by service.
+    public internal(set) var services: [String: Int]
+    /// Events for which duplicates are counted.
+    public internal(set) var repeats: Int
+
+    /// Events of all services.
+    public var events: Int { services.values.reduce(0, +) }
+}
+
+/// The cold archive as a move sees it: takes the events of one day, under the name of a job that does not count yet.
+public protocol ColdOutput: EventOutput {
+    /// Ends the files: they are on the disk, whole and flushed, and what was read from them again is what was given. Returns the events.
+    func finish() throws(StoreError) -> Int
+    /// Makes the files part of the archive. They count once the job does.
+    func publish() throws(StoreError)
+    /// Gives up what was not published.
+    func discard()
+}
+
+/// What a move did.
+public struct MoveResult: Sendable {
+    /// Events that each destination got.
+    public var events: [DayMove.Destination: Int] = [:]
+    /// Bytes of the files that were replaced.
+    public var bytesBefore = 0
+    /// Bytes of the hot and warm files that were made.
+    public var bytesAfter = 0
+}
+
+extension Store {
+    /// The hot and warm partitions that count, with what is in them. A file that cannot be read is given to `problem`.
+    public func storedPartitions(_ problem: (StoreError) -> Void) throws(StoreError) -> [StoredPartition] {
+        let (view, files) = try listing { view throws(StoreError) in (view, try self.files(view)) }
+        var found: [StoredPartition] = []
+        for file in files {
+            var partition = StoredPartition(file: file, bytes: 0, services: [:], repeats: 0)
+            do throws(StoreError) {
+                try partition.count(self)
+            } catch {
+                problem(error)
+                continue
+            }
+            found.append(partition)
+        }
+        withExtendedLifetime(view) {}
+        return found
+    }
+}
+
+extension StoredPartition {
+    /// Fills in what the file holds.
+    fileprivate mutating func count(_ store: Store) throws(StoreError) {
+        let partition = try store.open(file)
+        for block in try partition.blocks(BlockFilter()) {
+            for service in block.summary.services { services[service.name, default: 0] += service.events }
+        }
+        repeats = try partition.repeatCount()
+        for suffix in ["", "-wal"] { bytes += Files.size(store.path(file) + suffix) ?? 0 }
+    }
+}
+
+extension MoveLog {
+    /// Ends all writing to the hot shards among `partitions`, and returns them as they are now.
+    public func seal(_ partitions: [StoredPartition]) throws(StoreError) -> [StoredPartition] {
+        // From now on new files of shards have numbers: no name is used twice.
+        try store.catalog().numberingFiles { (number) throws(StoreError) in number = max(number, 1) }
+        var sealed: [StoredPartition] = []
+        for partition in partitions {
+            guard partition.receives else {
+                sealed.append(partition)
+                continue
+            }
+            let path = store.path(partition.file)
+            try steps.check(.store, path)
+            try HotShard.seal(path)
+            var now = StoredPartition(file: partition.file, bytes: 0, services: [:], repeats: 0)
+            try now.count(store)
+            sealed.append(now)
+        }
+        return sealed
+    }
+
+    /// Does a move: writes the new files, compares them with the old ones, and lets them count instead of these, all at once.
+    ///
+    /// The sources must be sealed. `cold` is needed where a service goes there. Throws the first error; then nothing has changed but for
+    /// files that do not count, which the next run removes.
+    public func run(_ move: DayMove, cold: (any ColdOutput)? = nil, job: Job? = nil) throws(StoreError) -> MoveResult {
+        var result = MoveResult()
+        result.bytesBefore = move.sources.reduce(0) { $0 + $1.bytes }
+        let kinds = Set(move.destinations.values)
+        let newFiles = kinds.sorted { "\($0)" < "\($1)" }.compactMap { newFile($0, move) }
+        do throws(StoreError) {
+            try announce(newFiles.map(\.path), kinds.contains(.cold) ? job : nil)
+            var outputs: [any EventOutput] = []
+            var indexes: [DayMove.Destination: Int] = [:]
+            var blockOutputs: [(file: PartitionFile, output: BlockOutput)] = []
+            for file in newFiles {
+                let path = store.path(file) + ".new"
+                try Files.makeFolder(Files.folder(of: path))
+                // What a run left that was killed before it could name it.
+                for suffix in ["", "-wal", "-shm"] where Files.exists(path + suffix) { try steps.remove(path + suffix) }
+                let target: any BlockStore = file.tier == .warm ? try WarmWriter(path, steps) : try SettledWriter(path, steps)
+                let output = BlockOutput(target)
+                indexes[file.tier == .warm ? .warm : .hot] = outputs.count
+                outputs.append(output)
+                blockOutputs.append((file, output))
+            }
+            if kinds.contains(.cold) {
+                guard let cold, job != nil else {
+                    throw StoreError(.invalid, "there is no cold archive to move to", path: store.path)
+                }
+                indexes[.cold] = outputs.count
+                outputs.append(cold)
+            }
+
+            let sources = try move.sources.map { (source) throws(StoreError) in try store.open(source.file) }
+            let rewriter = DayRewriter(sources, to: outputs, cold: indexes[.cold]) { service in
+                move.destinations[service].flatMap { indexes[$0] }
+            }
+            if !outputs.isEmpty { try rewriter.run() }
+            for (destination, index) in indexes { result.events[destination] = rewriter.given[index].events }
+            try check(move, rewriter.given, indexes)
+
+            for (file, output) in blockOutputs {
+                for source in move.sources { try output.target.copyRepeats(from: store.path(source.file)) }
+                try output.target.finish()
+                let index = indexes[file.tier == .warm ? .warm : .hot] ?? 0
+                try compare(
+                    Self.content(of: output.target.openForReading(day: move.day)), rewriter.given[index], output.target.path)
+            }
+            if kinds.contains(.cold), let cold, let index = indexes[.cold] {
+                let events = try cold.finish()
+                guard events == rewriter.given[index].events else { throw differs("\(move.day), cold") }
+                try cold.publish()
+            }
+            for (file, output) in blockOutputs {
+                try steps.rename(output.target.path, to: store.path(file))
+                result.bytesAfter += Files.size(store.path(file)) ?? 0
+            }
+            try keepProgress(of: move.sources)
+            try change(gone: move.sources.map(\.path))
+        } catch {
+            cold?.discard()
+            throw error
+        }
+        return result
+    }
+
+    /// The file that events of a destination go to.
+    private func newFile(_ destination: DayMove.Destination, _ move: DayMove) -> PartitionFile? {
+        switch destination {
+        case .hot: return PartitionFile(day: move.day, kind: .settled, number: nextSequence)
+        case .warm:
+            let plain = PartitionFile(day: move.day, kind: .warm)
+            let prefix = "\(move.day)."
+            let names = (try? Files.names(in: store.warmFolder)) ?? []
+            let isFirst = !names.contains { $0.hasPrefix(prefix) }
+            return isFirst ? plain : PartitionFile(day: move.day, kind: .warm, number: nextSequence)
+        case .cold, .deleted: return nil
+        }
+    }
+
+    /// Whether as many events were given as the summaries of the sources promise.
+    private func check(_ move: DayMove, _ given: [ContentHash], _ indexes: [DayMove.Destination: Int]) throws(StoreError) {
+        for (destination, index) in indexes {
+            let promised = move.sources.reduce(0) { sum, source in
+                sum + source.services.reduce(0) { move.destinations[$1.key] == destination ? $0 + $1.value : $0 }
+            }
+            guard given[index].events == promised else {
+                throw StoreError(
+                    .corrupt, "\(given[index].events) events were read where \(promised) are recorded; the day stays where it is",
+                    path: "\(store.tenantFolder), \(move.day)")
+            }
+        }
+    }
+
+    private func compare(_ read: ContentHash, _ given: ContentHash, _ path: String) throws(StoreError) {
+        guard read == given else { throw differs(path) }
+    }
+
+    private func differs(_ path: String) -> StoreError {
+        StoreError(.corrupt, "the new file does not hold what the old ones do; these stay in use. Check the disk", path: path)
+    }
+
+    /// Reads all events of a partition.
+    private static func content(of partition: any StorePartition) throws(StoreError) -> ContentHash {
+        var hash = ContentHash()
+        let batch = EventBatch()
+        for block in try partition.blocks(BlockFilter()).sorted(by: { $0.id < $1.id }) {
+            batch.removeAll()
+            guard let bytes = try partition.payloadBytes(block.id) else { continue }
+            do throws(BlockError) {
+                try BlockReader(bytes).copyEvents(to: batch)
+            } catch {
+                throw StoreError(.corrupt, "block \(block.id) cannot be read again (\(error))", path: partition.name)
+            }
+            var hasher = EventHasher(batch)
+            for row in 0..<batch.count { hasher.add(row, to: &hash) }
+        }
+        return hash
+    }
+
+    private func keepProgress(of sources: [StoredPartition]) throws(StoreError) {
+        var marks: [Store.ShardProgress] = []
+        for source in sources {
+            guard case .shard(let shard) = source.file.kind else { continue }
+            let (connection, format) = try Connection.openForReading(store.path(source.file))
+            guard format != 0 else { continue }
+            let select = try connection.prepare("SELECT job, entry, position FROM progress")
+            while try select.step() {
+                let mark = ProgressMark(job: select.integer(0), entry: select.integer(1), position: select.integer(2))
+                marks.append(Store.ShardProgress(day: source.day, shard: shard, mark: mark))
+            }
+        }
+        if !marks.isEmpty { try store.catalog().keepProgress(marks, tenant: store.tenant) }
+    }
+}

@@ -1,0 +1,167 @@
+import CSystem
+import Events
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Changes the list of moving files. There is one at a time: it holds the tenant's `lifecycle.lock`.
+public final class MoveLog {
+    /// The steps on the disk.
+    public let steps: FileSteps
+    let store: Store
+    private(set) var list: MoveList
+    private let lock: Int32
+
+    /// Takes the lock. Throws `.busy` where another run has it.
+    public init(_ store: Store, _ steps: FileSteps = FileSteps()) throws(StoreError) {
+        _ = try store.catalog()
+        let path = store.tenantFolder + "/lifecycle.lock"
+        let descriptor = logetl_open(path, O_RDWR | O_CREAT)
+        guard descriptor >= 0 else { throw Files.lastError("open", path) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let number = errno
+            close(descriptor)
+            guard number == EWOULDBLOCK else { throw Files.error(number, "lock", path) }
+            throw StoreError(.busy, "another lifecycle run is at work; it goes on without this one", path: path)
+        }
+        do {
+            list = try store.listing { view in view.list }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.store = store
+        self.steps = steps
+        lock = descriptor
+    }
+
+    deinit { close(lock) }
+
+    /// What a move writes to the cold archive.
+    public struct Job: Hashable, Sendable {
+        /// The UTC day.
+        public var day: Day
+        /// What the archive knows the files by: no spaces or line ends.
+        public var name: String
+
+        /// A job from its parts.
+        public init(day: Day, name: String) {
+            self.day = day
+            self.name = name
+        }
+    }
+
+    /// The jobs whose files in the archive do not count: those of interrupted runs, as long as none is at work.
+    public var pendingJobs: [Job] { list.jobs.sorted { ($0.day, $0.name) < ($1.day, $1.name) } }
+
+    /// The number that the next version of the list will have; for names of new files.
+    public var nextSequence: Int { list.sequence + 1 }
+
+    /// Names files, by their paths below the tenant's folder, and a job of the archive, that are about to appear and must not count yet.
+    func announce(_ paths: [String], _ job: Job?) throws(StoreError) {
+        var next = list
+        next.pending.formUnion(paths)
+        if let job { next.jobs.insert(job) }
+        try publish(next)
+    }
+
+    /// From one instant to the next: all pending files and jobs count, and the files at `gone` do not.
+    ///
+    /// What is pending must be on the disk, whole and flushed.
+    func change(gone: [String]) throws(StoreError) {
+        var next = list
+        next.pending = []
+        next.jobs = []
+        for path in gone { next.gone[path] = next.sequence + 1 }
+        try publish(next)
+    }
+
+    /// Makes what an interrupted run left as if it had not begun: removes files that do not count yet. The archive must have taken back
+    /// what the `pendingJobs` wrote.
+    public func recover() throws(StoreError) {
+        if !list.pending.isEmpty || !list.jobs.isEmpty {
+            for path in list.pending.sorted() { try removeFile(path) }
+            var next = list
+            next.pending = []
+            next.jobs = []
+            try publish(next)
+        }
+        try sweep()
+    }
+
+    /// Removes the files that are gone, as far as nobody reads them any more. Returns how many are left for a later run.
+    @discardableResult
+    public func sweep() throws(StoreError) -> Int {
+        let oldest = try oldestReader()
+        var next = list
+        for (path, since) in list.gone.sorted(by: { $0.key < $1.key }) where since <= oldest {
+            try removeFile(path)
+            next.gone[path] = nil
+        }
+        if next != list { try publish(next) }
+        try removeOldVersions()
+        return list.gone.count
+    }
+
+    private func removeFile(_ path: String) throws(StoreError) {
+        let whole = store.tenantFolder + "/" + path
+        try steps.remove(whole)
+        // What SQLite may have left beside it, and what it was while it was written.
+        for suffix in ["-wal", "-shm", ".new", ".new-wal", ".new-shm"] where Files.exists(whole + suffix) {
+            try steps.remove(whole + suffix)
+        }
+        try store.removeFolderIfEmpty(Files.folder(of: whole), steps)
+    }
+
+    private func publish(_ next: MoveList) throws(StoreError) {
+        var next = next
+        next.sequence += 1
+        let path = store.movesPath
+        try steps.write(Array(next.text.utf8), to: path + ".new")
+        // The version before keeps a name, so that a later run still finds who reads by it.
+        if Files.exists(path) { try steps.link(path, to: "\(path).\(list.sequence)") }
+        do throws(StoreError) {
+            try steps.rename(path + ".new", to: path)
+        } catch {
+            // The rename may have happened, and only the flushing of the folder failed: what is there is what holds.
+            list = (try? store.listing { view in view.list }) ?? list
+            throw error
+        }
+        list = next
+    }
+
+    // MARK: Readers
+
+    /// The versions of the list that were replaced and still have a name, ascending.
+    private func oldVersions() throws(StoreError) -> [Int] {
+        try Files.names(in: store.tenantFolder).compactMap { name in
+            name.hasPrefix("moves.") ? Int(name.dropFirst(6)) : nil
+        }.sorted()
+    }
+
+    /// The oldest version of the list that somebody reads by; the present one where nobody reads by an older.
+    private func oldestReader() throws(StoreError) -> Int {
+        if !Self.isFree(store.tenantFolder) { return 0 }
+        for version in try oldVersions() where !Self.isFree("\(store.movesPath).\(version)") { return version }
+        return list.sequence
+    }
+
+    private func removeOldVersions() throws(StoreError) {
+        // Readers of a version matter only as long as files are there that it shows and later ones do not.
+        for version in try oldVersions() where list.gone.isEmpty || Self.isFree("\(store.movesPath).\(version)") {
+            try steps.remove("\(store.movesPath).\(version)")
+        }
+    }
+
+    /// Whether nobody holds a lock on a file or folder.
+    private static func isFree(_ path: String) -> Bool {
+        let descriptor = logetl_open(path, O_RDONLY)
+        guard descriptor >= 0 else { return errno == ENOENT }
+        defer { close(descriptor) }
+        // Locks that do not work here held no reader up either.
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+    }
+}
