@@ -26,6 +26,16 @@ extension Schema {
                     id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, tenant TEXT NOT NULL, action TEXT NOT NULL,
                     detail TEXT NOT NULL
                 );
+                CREATE TABLE pieces (
+                    before BLOB NOT NULL, length INTEGER NOT NULL, after BLOB NOT NULL, position INTEGER NOT NULL,
+                    job INTEGER NOT NULL, entry INTEGER NOT NULL, last_ts INTEGER NOT NULL, stored INTEGER NOT NULL,
+                    PRIMARY KEY (before, length, after)
+                ) WITHOUT ROWID;
+                CREATE TABLE inputs (
+                    job INTEGER NOT NULL, entry INTEGER NOT NULL, name TEXT NOT NULL, stored INTEGER NOT NULL,
+                    duplicate INTEGER NOT NULL, rejected INTEGER NOT NULL, dropped INTEGER NOT NULL, receipt TEXT NOT NULL,
+                    PRIMARY KEY (job, entry)
+                ) WITHOUT ROWID;
                 INSERT INTO settings VALUES ('store_id', '\(id)'), ('shards', \(shards)), ('created', \(Files.now()));
                 """)
     }

@@ -16,6 +16,10 @@ int logetl_fold_ascii(uint8_t *to, const uint8_t *from, size_t count);
 /// open(2) with O_CLOEXEC, mode 0644. `flags` are the ordinary O_ flags.
 int logetl_open(const char *path, int flags);
 
+/// Locks one byte of an open file for writing without waiting (Linux: F_OFD_SETLK, fcntl(2)). The lock belongs to the opening of the
+/// file and ends with it. Returns 0, or -1 with errno.
+int logetl_lock_byte(int fd, int64_t offset);
+
 /// Peak resident memory of this process in bytes.
 uint64_t logetl_peak_memory(void);
 
