@@ -13,7 +13,7 @@ extension Schema {
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
         return Schema(
-            version: 1,
+            version: 2,
             settings: "PRAGMA synchronous = NORMAL;",
             tables: """
                 CREATE TABLE settings (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -26,7 +26,23 @@ extension Schema {
                     id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, tenant TEXT NOT NULL, action TEXT NOT NULL,
                     detail TEXT NOT NULL
                 );
+                \(content)
                 INSERT INTO settings VALUES ('store_id', '\(id)'), ('shards', \(shards)), ('created', \(Files.now()));
-                """)
+                """,
+            upgrades: [1: content])
     }
+
+    /// What was read: the pieces of content, and the receipts of inputs. Version 1 had neither.
+    private static let content = """
+        CREATE TABLE pieces (
+            before BLOB NOT NULL, length INTEGER NOT NULL, after BLOB NOT NULL, position INTEGER NOT NULL,
+            job INTEGER NOT NULL, entry INTEGER NOT NULL, last_ts INTEGER NOT NULL, stored INTEGER NOT NULL,
+            PRIMARY KEY (before, length, after)
+        ) WITHOUT ROWID;
+        CREATE TABLE inputs (
+            job INTEGER NOT NULL, entry INTEGER NOT NULL, name TEXT NOT NULL, stored INTEGER NOT NULL,
+            duplicate INTEGER NOT NULL, rejected INTEGER NOT NULL, dropped INTEGER NOT NULL, receipt TEXT NOT NULL,
+            PRIMARY KEY (job, entry)
+        ) WITHOUT ROWID;
+        """
 }

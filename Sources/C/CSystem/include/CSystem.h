@@ -19,6 +19,10 @@ int logetl_open(const char *path, int flags);
 /// A file in memory, open for reading and writing, gone when it is closed (memfd_create(2), close-on-exec). -1 and errno where it fails.
 int logetl_memory_file(void);
 
+/// Locks one byte of an open file for writing without waiting (Linux: F_OFD_SETLK, fcntl(2)). The lock belongs to the opening of the
+/// file and ends with it. Returns 0, or -1 with errno.
+int logetl_lock_byte(int fd, int64_t offset);
+
 /// Peak resident memory of this process in bytes.
 uint64_t logetl_peak_memory(void);
 
