@@ -8,6 +8,9 @@ protocol ChunkSink: AnyObject {
     /// Where the job's chunks go to have their duplicates found; nil where every event is kept.
     var dedup: DedupTurn? { get }
 
+    /// What is known of content that was stored before; nil where nothing is stored.
+    var book: ContentBook? { get }
+
     /// A stage for one worker.
     func makeStage() -> any ChunkStage
 

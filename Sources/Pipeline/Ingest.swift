@@ -41,6 +41,8 @@ public struct IngestOptions: Sendable {
     public var mask = MaskPolicy()
     /// Which events are stored once and counted. On by default.
     public var dedup = DedupPolicy()
+    /// Read content that was stored before once more (`--force`).
+    public var ignoresKnown = false
     /// Parse and count, store nothing.
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.
@@ -227,7 +229,16 @@ public final class Ingest: Sendable {
             current = reader
             job.giveBack(reader.run())
             current = nil
-            monitor.update(source.receipt) { $0.bytes = reader.bytesRead }
+            job.ended(reader)
+            monitor.update(source.receipt) {
+                $0.bytes = reader.bytesRead
+                $0.known.bytes = reader.known.bytes
+                $0.known.job = reader.known.job
+                $0.known.resumedJob = reader.known.resumedJob
+                if case .elsewhere = reader.ending {
+                    $0.problems.append("another process is storing the same content; what it does not finish, the next run stores")
+                }
+            }
         }
         upload.onIdle = nil
         monitor.doneReading()

@@ -105,7 +105,7 @@ public final class Replay: Sendable {
         receipt.events.job = job
         let keeper = ReplayLetters(ledger, job: job)
         defer { receipt.taken = keeper.taken }
-        try read(plan, into: StoreSink(store, job: job, options.ingest, keeper: keeper, monitor))
+        try read(plan, into: StoreSink(store, job: job, options.ingest, keeper: keeper, book: nil, monitor))
     }
 
     private func plan(_ store: Store, _ receipt: inout ReplayReceipt) throws(StoreError) -> DeadLetterPlan {

@@ -7,9 +7,10 @@ extension Schema {
     /// - `inputs`: what was said of a file or stream and its letters need to be read again (`DeadLetterInput`).
     /// - `replayed`: the letters that are events now. They wait for nothing, and are kept until they are purged.
     /// - `outbox`: blocks of a replay on their way to the hot shards (`DeadLetterReplay`). Empty but for a replay that runs or was killed.
+    /// - `progress`: how far the letters of an input are here (`ProgressMark`), so that a job that is taken up again repeats none.
     /// - `counts`: the letters that wait, which spares those who only want totals the reading of all letters.
     static let deadLetters = Schema(
-        version: 2,
+        version: 3,
         // What is purged is overwritten: it may be what somebody had the right to see gone.
         settings: "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON;",
         tables: """
@@ -20,15 +21,24 @@ extension Schema {
             );
             CREATE TABLE counts (stage TEXT, reason TEXT, letters INTEGER NOT NULL, PRIMARY KEY (stage, reason)) WITHOUT ROWID;
             \(replayTables)
+            \(progressTable)
             """,
         upgrades: [
             1: """
             ALTER TABLE letters ADD COLUMN time INTEGER;
             ALTER TABLE letters ADD COLUMN input INTEGER;
             \(replayTables)
-            """
+            """,
+            2: progressTable,
         ],
         shrinks: true)
+
+    /// The table that came with version 3.
+    private static let progressTable = """
+        CREATE TABLE progress (
+            job INTEGER NOT NULL, entry INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (job, entry)
+        ) WITHOUT ROWID;
+        """
 
     /// The tables that came with version 2.
     private static let replayTables = """

@@ -35,6 +35,7 @@ public final class HotWriter {
     private var late: [Int: Int] = [:]
     private var open: [HotShardKey: HotShard] = [:]
     private var commits = 0
+    private var written: Set<String> = []
     private let compactor = HotCompactor()
 
     /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not. `deduplicator` is the one that the
@@ -132,6 +133,7 @@ public final class HotWriter {
         for _ in 0..<Self.sealedFilesMax {
             let shard = try shard(key)
             if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
+                written.insert(shard.connection.path)
                 return (shard, stored)
             }
             open[key] = nil
@@ -146,6 +148,12 @@ public final class HotWriter {
 
     /// The key by which duplicates are found; nil where none are looked for.
     var fingerprintKey: FingerprintKey? { deduplicator?.rules.key }
+
+    /// The files that commits have written to since this was last asked.
+    public func takeWritten() -> [WrittenFile] {
+        defer { written.removeAll() }
+        return written.sorted().map(WrittenFile.init)
+    }
 
     /// Ends the work: what is committed is flushed to the disk, and all files are closed.
     ///
@@ -205,6 +213,16 @@ public final class HotWriter {
     private static let idleMilliseconds = 1_000
     /// Sealed files that a commit meets at most; a move seals a file once.
     private static let sealedFilesMax = 100
+}
+
+/// A file of the store that was written to and is perhaps not on the disk.
+public struct WrittenFile: Hashable, Sendable {
+    let path: String
+
+    /// Flushes what is committed to it. From any thread; the file may have been moved meanwhile, which flushes it too.
+    public func flush() throws(StoreError) {
+        for name in [path + "-wal", path, Files.folder(of: path)] { try Files.flush(name) }
+    }
 }
 
 extension EncodedBlock {
