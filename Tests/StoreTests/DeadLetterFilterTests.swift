@@ -177,7 +177,7 @@ import Testing
         let all = try DeadLetterReader(reader, DeadLetterFilter()).nextPage()
         #expect(all.map(\.id) == [4, 5] && all[0] == letter && all[1].time == Timestamp(rawValue: 9))
         #expect(try reader.deadLetterCounts().map(\.letters) == [2])
-        #expect(try Connection.openForReading(store.deadLetterPath).format == 2)
+        #expect(try Connection.openForReading(store.deadLetterPath).format == Schema.deadLetters.version)
         #expect(try store.purgeDeadLetters(DeadLetterFilter(.any)).letters == 2)
     }
 
@@ -185,7 +185,7 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try Store.open(folder.store, mode: .readWrite)
         try Self.fill(store)
-        try Connection(store.deadLetterPath, .write).run("PRAGMA user_version = 3")
+        try Connection(store.deadLetterPath, .write).run("PRAGMA user_version = \(Schema.deadLetters.version + 1)")
         for attempt in [
             { _ = try DeadLetterReader(store, DeadLetterFilter()) }, { _ = try store.purgeDeadLetters(DeadLetterFilter(.any)) },
             { _ = try DeadLetterReplay(store) },

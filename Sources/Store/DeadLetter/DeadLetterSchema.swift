@@ -9,7 +9,7 @@ extension Schema {
     /// - `outbox`: blocks of a replay on their way to the hot shards (`DeadLetterReplay`). Empty but for a replay that runs or was killed.
     /// - `counts`: the letters that wait, which spares those who only want totals the reading of all letters.
     static let deadLetters = Schema(
-        version: 2,
+        version: 3,
         // What is purged is overwritten: it may be what somebody had the right to see gone.
         settings: "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON;",
         tables: """
@@ -20,15 +20,20 @@ extension Schema {
             );
             CREATE TABLE counts (stage TEXT, reason TEXT, letters INTEGER NOT NULL, PRIMARY KEY (stage, reason)) WITHOUT ROWID;
             \(replayTables)
+            \(outboxEntry)
             """,
         upgrades: [
             1: """
             ALTER TABLE letters ADD COLUMN time INTEGER;
             ALTER TABLE letters ADD COLUMN input INTEGER;
             \(replayTables)
-            """
+            """,
+            2: outboxEntry,
         ],
         shrinks: true)
+
+    /// What came with version 3: the number of the input within the job, for the books of the shards.
+    private static let outboxEntry = "ALTER TABLE outbox ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;"
 
     /// The tables that came with version 2.
     private static let replayTables = """
