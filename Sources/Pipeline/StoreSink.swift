@@ -73,9 +73,12 @@ final class StoreSink: ChunkSink {
         let chunk = result.chunk
         if let failure = result.failure { throw failure }
         let origin = dedup == nil ? nil : (sequence: chunk.sequence, tag: chunk.source.receipt)
-        for placed in result.blocks { writer.append(placed.block, day: placed.day, shard: placed.shard, origin: origin) }
+        let input = JobInput(job: job, entry: Int64(chunk.source.receipt))
+        for placed in result.blocks {
+            writer.append(placed.block, day: placed.day, shard: placed.shard, input: input, origin: origin)
+        }
         for found in result.repeats {
-            writer.count(found.fingerprint, kept: found.kept, shard: found.shard, at: found.instant)
+            writer.count(found.fingerprint, kept: found.kept, shard: found.shard, at: found.instant, input: input)
         }
         lastSequence = chunk.sequence
         try keeper.take(result)

@@ -338,14 +338,14 @@ import Testing
         let path = store.hotPath(try #require(try store.hotShards().first))
         do {
             let old = try Connection(path, .write)
-            try old.run("DROP TABLE repeats; DROP TABLE repeat_keys; PRAGMA user_version = 1")
+            try old.run("DROP TABLE repeats; DROP TABLE repeat_keys; DROP TABLE tallies; PRAGMA user_version = 1")
         }
         #expect(try Self.contents(store).count == 1)
         let later = try Job(store, try Self.rules(window: nil))
         #expect(try later.add([Item(instant: Self.start, text: 1), Item(instant: Self.start, text: 2)]) == [0])
         try later.finish()
         #expect(try Self.contents(store)[Item(instant: Self.start, text: 1)]??.count == 1)
-        try Connection(path, .write).run("PRAGMA user_version = 3")
+        try Connection(path, .write).run("PRAGMA user_version = \(Schema.hot.version + 1)")
         #expect(throws: StoreError.self) { try Self.contents(store) }
     }
 }

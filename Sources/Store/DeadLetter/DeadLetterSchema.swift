@@ -22,6 +22,7 @@ extension Schema {
             CREATE TABLE counts (stage TEXT, reason TEXT, letters INTEGER NOT NULL, PRIMARY KEY (stage, reason)) WITHOUT ROWID;
             \(replayTables)
             \(progressTable)
+            \(outboxEntry)
             """,
         upgrades: [
             1: """
@@ -29,16 +30,19 @@ extension Schema {
             ALTER TABLE letters ADD COLUMN input INTEGER;
             \(replayTables)
             """,
-            2: progressTable,
+            2: progressTable + outboxEntry,
         ],
         shrinks: true)
 
-    /// The table that came with version 3.
+    /// What came with version 3: how far inputs are here,
     private static let progressTable = """
         CREATE TABLE progress (
             job INTEGER NOT NULL, entry INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (job, entry)
         ) WITHOUT ROWID;
         """
+
+    /// and the number of the input within the job, for the books of the shards.
+    private static let outboxEntry = "ALTER TABLE outbox ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;"
 
     /// The tables that came with version 2.
     private static let replayTables = """

@@ -5,6 +5,8 @@ import Events
 struct PendingBlock: Sendable {
     var block: EncodedBlock
     var isIndexed: Bool
+    /// Whose events they are.
+    var input = JobInput.unknown
     /// The chunk whose events these are and what the caller calls their input, where they went through a `Deduplicator`.
     var origin: (sequence: Int, tag: Int)?
 }
@@ -61,27 +63,32 @@ public final class HotWriter {
     /// Takes a block for a shard of a day. It is stored by the next `commit`.
     ///
     /// `isIndexed` says whether it gets an entry in the token index; nil decides by its size, see `Store.smallBlockEvents`.
-    /// Its services must be of that shard (`shard(forService:)`) and its events of that day. `origin` says which chunk went through the
-    /// deduplicator for it, and which input is told of duplicates that turn up at the commit (`takeLateDuplicates`).
+    /// Its services must be of that shard (`shard(forService:)`) and its events of that day. `input` is what the books of the shard account
+    /// them to. `origin` says which chunk went through the deduplicator for it, and which input is told of duplicates that turn up at the
+    /// commit (`takeLateDuplicates`).
     public func append(
-        _ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil, origin: (sequence: Int, tag: Int)? = nil
+        _ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil, input: JobInput = .unknown,
+        origin: (sequence: Int, tag: Int)? = nil
     ) {
         precondition(shard >= 0 && shard < shards, "no such shard")
         guard block.summary.events > 0 else { return }
         let indexed = isIndexed ?? Self.isWorthIndexing(block)
         pending[HotShardKey(day: day, shard: shard), default: []].append(
-            PendingBlock(block: block, isIndexed: indexed, origin: origin))
+            PendingBlock(block: block, isIndexed: indexed, input: input, origin: origin))
         pendingBlocks += 1
         pendingBytes += block.storedBytes
     }
 
-    /// Takes note of a duplicate: the event with `fingerprint` that was kept at the instant `kept` came again at `instant`. It is counted by the
-    /// next `commit`, together with the blocks.
-    public func count(_ fingerprint: Fingerprint, kept: Timestamp, shard: Int, at instant: Timestamp) {
+    /// Takes note of a duplicate: the event with `fingerprint` that was kept at the instant `kept` came again at `instant`, in `input`.
+    /// It is counted by the next `commit`, together with the blocks.
+    public func count(
+        _ fingerprint: Fingerprint, kept: Timestamp, shard: Int, at instant: Timestamp, input: JobInput = .unknown
+    ) {
         precondition(shard >= 0 && shard < shards, "no such shard")
         let event = RepeatKey(instant: kept, fingerprint: fingerprint.short)
         let key = HotShardKey(day: kept.day, shard: shard)
-        pendingRepeats[key, default: []].append(PendingRepeat(event: event, count: 1, first: instant, last: instant))
+        pendingRepeats[key, default: []].append(
+            PendingRepeat(event: event, count: 1, first: instant, last: instant, input: input))
         pendingBytes += MemoryLayout<PendingRepeat>.stride
     }
 
