@@ -152,8 +152,7 @@ public final class LifecycleEngine {
     private func carryOut(_ move: DayMove, _ log: MoveLog, _ report: inout Report) throws(StoreError) {
         let result: MoveResult
         if move.destinations.values.contains(.cold), let cold {
-            // Versions of the list have no number twice.
-            let job = MoveLog.Job(day: move.day, name: "lifecycle-\(log.nextSequence)")
+            let job = log.makeJob(move.day)
             result = try log.run(move, cold: try cold.output(move.day, job: job.name), job: job)
         } else {
             result = try log.run(move)

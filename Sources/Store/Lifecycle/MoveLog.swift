@@ -52,7 +52,24 @@ public final class MoveLog {
             self.day = day
             self.name = name
         }
+
+        private static let prefix = "lifecycle-"
+
+        /// A job that is announced by version `sequence` of the list. Its name is used once, also where the list was removed and its numbers
+        /// begin again.
+        static func named(day: Day, sequence: Int) -> Job {
+            Job(day: day, name: "\(prefix)\(sequence)-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))")
+        }
+
+        /// The version of the list that announced the job of this name; nil for those of others.
+        static func sequence(of name: String) -> Int? {
+            guard name.hasPrefix(prefix) else { return nil }
+            return Int(name.dropFirst(prefix.utf8.count).prefix { $0 != "-" })
+        }
     }
+
+    /// A job for the next move to the archive.
+    public func makeJob(_ day: Day) -> Job { .named(day: day, sequence: nextSequence) }
 
     /// The jobs whose files in the archive do not count: those of interrupted runs, as long as none is at work.
     public var pendingJobs: [Job] { list.jobs.sorted { ($0.day, $0.name) < ($1.day, $1.name) } }
