@@ -22,7 +22,7 @@ public struct PinnedFolder: Sendable {
     public let folder: ServiceFolder
     /// The data files that count, in order of their names, each with a number that stays its own.
     let pinned: [(number: Int64, name: String)]
-    private let files: ArchiveFiles
+    let files: ArchiveFiles
     private let view: any ArchiveView
 
     /// The folder's partition for queries. It sees these files; files that are gone meanwhile make it list the folder again.
@@ -70,13 +70,19 @@ extension ColdArchive {
 }
 
 extension ServiceFolder {
+    /// The folder below the archive's root.
+    var relativePath: String {
+        // The names as they are: others may write `day=1`.
+        path.split(separator: "/").suffix(4).joined(separator: "/")
+    }
+
     /// The data files that count by `view`. `isAgain`: files that were listed by it are gone, so that what came later must be told apart.
     func dataFiles(
         _ files: ArchiveFiles, _ view: any ArchiveView, isAgain: Bool = false
     ) throws(ArchiveError) -> [(number: Int64, name: String)] {
         let listed = try Self.listing(path, files, readsManifest: isAgain || view.hidesJobs(of: day))
         return listed.files.filter { file in
-            if view.hides(file: "\(ArchiveLayout.folder(of: day))/service=\(name)/\(file.name)") { return false }
+            if view.hides(file: "\(relativePath)/\(file.name)") { return false }
             guard let job = listed.manifest?.file(file.name)?.job, !job.isEmpty else { return true }
             return !view.hides(job: job) && !(isAgain && view.isLater(job: job))
         }
