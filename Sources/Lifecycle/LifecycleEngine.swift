@@ -53,6 +53,7 @@ public final class LifecycleEngine {
     /// day is in the report, and the others go on.
     public func run(now: Timestamp, progress: (LifecyclePlan.Action) -> Void = { _ in }) throws(StoreError) -> Report {
         let log = try MoveLog(store, steps)
+        if let cold { log.removeFromArchive = { paths throws(StoreError) in try cold.remove(paths) } }
         var report = Report()
         try recover(log)
         // Sizes last: what moved is smaller.
@@ -68,7 +69,9 @@ public final class LifecycleEngine {
             for problem in problems where !report.problems.contains(problem) { report.problems.append(problem) }
             try run(plan, planner, log, &report, progress)
         }
+        try mergeSmallFiles(log, &report)
         report.waitingFiles = try log.sweep()
+        for problem in log.removalProblems where !report.problems.contains(problem) { report.problems.append(problem) }
         return report
     }
 
@@ -90,16 +93,37 @@ public final class LifecycleEngine {
                 try recover(log)
             }
         }
-        for deletion in plan.coldDeletions {
-            guard let cold else { break }
-            do throws(StoreError) { try cold.delete(deletion.day, service: deletion.service) } catch {
-                try endIfHopeless(error)
-                report.problems.append(error)
-            }
-        }
+        guard let cold, !plan.coldDeletions.isEmpty else { return }
         let actions = plan.actions.filter { $0.from == .cold }
+        for action in actions { progress(action) }
+        // All at once: they do not count from one instant to the next.
+        try log.change(gone: plan.coldDeletions.flatMap(\.files))
+        report.bytesBefore += plan.coldDeletions.reduce(0) { $0 + $1.bytes }
         report.done += actions
         try audit(actions)
+        try log.sweep()
+        try cold.tidy(plan.coldDeletions.map(\.day))
+    }
+
+    /// Small files of a day and service in the archive that are left as they are.
+    private static let smallFilesMax = 8
+
+    /// Puts many small files of the archive together, as late events leave them.
+    private func mergeSmallFiles(_ log: MoveLog, _ report: inout Report) throws(StoreError) {
+        guard let cold else { return }
+        for holding in try cold.holdings() where holding.smallFiles.count > Self.smallFilesMax {
+            do throws(StoreError) {
+                let job = log.makeJob(holding.day)
+                try log.announce(job)
+                try cold.merge(holding.smallFiles, job: job.name)
+                try log.change(gone: holding.smallFiles)
+                try log.sweep()
+            } catch {
+                try endIfHopeless(error)
+                report.problems.append(error)
+                try recover(log)
+            }
+        }
     }
 
     /// Takes back what an interrupted move left, in the archive too.
@@ -152,8 +176,7 @@ public final class LifecycleEngine {
     private func carryOut(_ move: DayMove, _ log: MoveLog, _ report: inout Report) throws(StoreError) {
         let result: MoveResult
         if move.destinations.values.contains(.cold), let cold {
-            // Versions of the list have no number twice.
-            let job = MoveLog.Job(day: move.day, name: "lifecycle-\(log.nextSequence)")
+            let job = log.makeJob(move.day)
             result = try log.run(move, cold: try cold.output(move.day, job: job.name), job: job)
         } else {
             result = try log.run(move)

@@ -38,7 +38,7 @@ public struct LifecyclePlan: Sendable {
     /// What the moves are, for the run.
     var moves: [DayMove] = []
     /// What is deleted from the archive, for the run.
-    var coldDeletions: [(day: Day, service: String)] = []
+    var coldDeletions: [ColdHolding] = []
     /// Days of services that go for lack of room.
     var oversized: [Place: Action.Reason] = [:]
 
@@ -75,7 +75,7 @@ struct LifecyclePlanner {
             let place = LifecyclePlan.Place(day: holding.day, service: holding.service)
             let isOld = policy.ages(holding.service).destination(holding.day, now: now) == .deleted
             guard isOld || plan.oversized[place] != nil else { continue }
-            plan.coldDeletions.append((holding.day, holding.service))
+            plan.coldDeletions.append(holding)
             plan.add(holding.day, .cold, nil, holding.service, holding.events, holding.bytes, isOld ? .age : .size)
         }
         plan.actions.sort {

@@ -45,7 +45,6 @@ import Testing
             #expect(status.levelCounts[level] == blocks.reduce(0) { $0 + Int($1.summary.levelCounts[level]) })
         }
         #expect(status.deadLetters == [DeadLetterCount(stage: "parse", reason: "binary", letters: 1)])
-        #expect(try store.services().map(\.name) == status.services.map(\.name))
     }
 
     @Test func summariesSurviveTheirCodecAndDamageIsSeen() {

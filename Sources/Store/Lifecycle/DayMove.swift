@@ -21,6 +21,22 @@ public struct DayMove: Sendable {
     /// The destination of each service that the sources hold.
     public var destinations: [String: Destination]
 
+    /// Services that are written to the archive side by side: each has a file open.
+    private static let coldServicesAtOnce = 8
+
+    /// The passes over the sources, each by what services it takes: the first all that stay in the store and some of those that go to the
+    /// archive, the others some more of these. (Blocks of warm files are of one service, so no pass reads what another does.)
+    var passes: [(String) -> Bool] {
+        let cold = destinations.filter { $0.value == .cold }.keys.sorted()
+        if cold.isEmpty { return [{ _ in true }] }
+        return stride(from: 0, to: cold.count, by: Self.coldServicesAtOnce).map { start in
+            let some = Set(cold[start..<min(start + Self.coldServicesAtOnce, cold.count)])
+            return { [destinations] service in
+                destinations[service] == .cold ? some.contains(service) : start == 0
+            }
+        }
+    }
+
     /// A move from its parts.
     public init(day: Day, sources: [StoredPartition], destinations: [String: Destination]) {
         self.day = day
@@ -55,6 +71,8 @@ public struct StoredPartition: Sendable {
 
 /// The cold archive as a move sees it: takes the events of one day, under the name of a job that does not count yet.
 public protocol ColdOutput: EventOutput {
+    /// Ends the files of the services that were given so far: those that come later are others.
+    func endServices() throws(StoreError)
     /// Ends the files: they are on the disk, whole and flushed, and what was read from them again is what was given. Returns the events.
     func finish() throws(StoreError) -> Int
     /// Makes the files part of the archive. They count once the job does.
@@ -160,23 +178,28 @@ extension MoveLog {
             }
 
             let sources = try move.sources.map { (source) throws(StoreError) in try store.open(source.file) }
-            let rewriter = DayRewriter(sources, to: outputs, cold: indexes[.cold]) { service in
-                move.destinations[service].flatMap { indexes[$0] }
+            var given = Array(repeating: ContentHash(), count: outputs.count)
+            for services in move.passes {
+                if outputs.isEmpty { break }
+                let rewriter = DayRewriter(sources, to: outputs, cold: indexes[.cold]) { service in
+                    services(service) ? move.destinations[service].flatMap { indexes[$0] } : nil
+                }
+                try rewriter.run()
+                for index in given.indices { given[index].add(rewriter.given[index]) }
+                try cold?.endServices()
             }
-            if !outputs.isEmpty { try rewriter.run() }
-            for (destination, index) in indexes { result.events[destination] = rewriter.given[index].events }
-            try check(move, rewriter.given, indexes)
+            for (destination, index) in indexes { result.events[destination] = given[index].events }
+            try check(move, given, indexes)
 
             for (file, output) in blockOutputs {
                 for source in move.sources { try output.target.copyRepeats(from: store.path(source.file)) }
                 try output.target.finish()
                 let index = indexes[file.tier == .warm ? .warm : .hot] ?? 0
-                try compare(
-                    Self.content(of: output.target.openForReading(day: move.day)), rewriter.given[index], output.target.path)
+                try compare(Self.content(of: output.target.openForReading(day: move.day)), given[index], output.target.path)
             }
             if kinds.contains(.cold), let cold, let index = indexes[.cold] {
                 let events = try cold.finish()
-                guard events == rewriter.given[index].events else { throw differs("\(move.day), cold") }
+                guard events == given[index].events else { throw differs("\(move.day), cold") }
                 try cold.publish()
             }
             for (file, output) in blockOutputs {

@@ -1,4 +1,5 @@
 import CSystem
+import Events
 
 #if canImport(Glibc)
     import Glibc
@@ -27,6 +28,12 @@ public final class StoreView: Sendable {
 
     /// Whether the files that this job wrote to the cold archive do not count.
     public func hides(job: String) -> Bool { list.jobs.contains { $0.name == job } }
+
+    /// Whether files that do not count may be among those that jobs wrote to the archive for this day.
+    public func hidesJobs(of day: Day) -> Bool { list.jobs.contains { $0.day == day } }
+
+    /// Whether a job of the lifecycle began after this state.
+    public func isLater(job: String) -> Bool { MoveLog.Job.sequence(of: job).map { $0 > list.sequence } ?? false }
 }
 
 extension Store {
