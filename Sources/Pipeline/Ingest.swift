@@ -129,7 +129,18 @@ public final class Ingest: Sendable {
         }
         let job = IngestJob(sink, rules, options, monitor, stopFlag)
         read(inputs, job)
-        let failure = job.finish()
+        let failure = job.finish { makeReceipt(sink, since: start) }
+        var receipt = makeReceipt(sink, since: start)
+        guard let failure else { return receipt }
+        if case .closed = failure {
+            receipt.wasClosed = true
+            return receipt
+        }
+        throw Self.publicError(failure, receipt)
+    }
+
+    /// The receipt as it is by now.
+    private func makeReceipt(_ sink: any ChunkSink, since start: UInt64) -> Receipt {
         var receipt = Receipt()
         receipt.files = monitor.receipts.map(Self.withLimits)
         receipt.maskPatterns = options.mask.patterns.map(\.name)
@@ -137,12 +148,7 @@ public final class Ingest: Sendable {
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
         receipt.job = (sink as? StoreSink)?.job
-        guard let failure else { return receipt }
-        if case .closed = failure {
-            receipt.wasClosed = true
-            return receipt
-        }
-        throw Self.publicError(failure, receipt)
+        return receipt
     }
 
     private func makeSink() throws(SinkError) -> any ChunkSink {

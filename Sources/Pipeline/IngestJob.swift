@@ -161,14 +161,15 @@ final class IngestJob: @unchecked Sendable {
         batches.push(batch)
     }
 
-    /// Waits until the sink has all that was read. Returns what went wrong, if anything.
-    func finish() -> SinkError? {
+    /// Waits until the sink has all that was read, and closes the books with the receipt that `receipt` makes. Returns what went wrong, if
+    /// anything.
+    func finish(_ receipt: () -> Receipt) -> SinkError? {
         chunks.close()
         for worker in workers { worker.join() }
         results.close()
         writerThread?.join()
-        let totals = monitor.receipts.reduce(into: EventCounts()) { $0 += $1.counts }
-        record { () throws(SinkError) in try sink.close(totals) }
+        let isWhole = !hasFailed
+        record { () throws(SinkError) in try sink.close(receipt(), isWhole: isWhole) }
         return failure.locked { error }
     }
 }

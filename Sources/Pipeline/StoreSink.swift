@@ -18,6 +18,7 @@ final class StoreSink: ChunkSink {
     private let keeper: any RejectKeeper
     private let monitor: ReceiptMonitor
     let book: ContentBook?
+    private let lock: JobLock
     private let settling: SettlingWork?
 
     /// What the next commit will make true.
@@ -41,6 +42,7 @@ final class StoreSink: ChunkSink {
     ) throws(StoreError) {
         catalog = try store.catalog()
         self.job = job
+        lock = try JobLock(store, job: job)
         let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
@@ -145,11 +147,23 @@ final class StoreSink: ChunkSink {
         }
     }
 
-    func close(_ totals: EventCounts) throws(SinkError) {
-        let text =
-            #"{"read":\#(totals.read),"stored":\#(totals.stored),"duplicate":\#(totals.duplicate),"#
-            + #""rejected":\#(totals.rejectedTotal),"dropped":\#(totals.droppedTotal)}"#
-        do throws(StoreError) { try catalog.endJob(job, totals: text) } catch { throw .store(error) }
+    func close(_ receipt: Receipt, isWhole: Bool) throws(SinkError) {
+        let inputs = receipt.files.enumerated().map { entry, file in
+            InputReceipt(
+                entry: Int64(entry), name: file.name, counts: InputCounts(file.counts), details: ReceiptJSON.details(file, receipt))
+        }
+        do throws(StoreError) {
+            try catalog.endJob(job, totals: ReceiptJSON.totals(receipt), inputs: inputs, hasEnded: isWhole)
+        } catch {
+            throw .store(error)
+        }
+    }
+}
+
+extension InputCounts {
+    fileprivate init(_ counts: EventCounts) {
+        self.init(
+            stored: counts.stored, duplicate: counts.duplicate, rejected: counts.rejectedTotal, dropped: counts.droppedTotal)
     }
 }
 

@@ -66,7 +66,7 @@ final class OutputSink: ChunkSink {
 
     func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {}
     func finish() throws(SinkError) {}
-    func close(_ totals: EventCounts) throws(SinkError) {}
+    func close(_ receipt: Receipt, isWhole: Bool) throws(SinkError) {}
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
         switch DescriptorWriter.write(bytes, to: output.descriptor) {

@@ -128,7 +128,13 @@ public final class Replay: Sendable {
         var problem: StoreError?
         do throws(StoreError) { try reader.run() } catch { problem = error }
         // What was read before the problem is stored.
-        let failure = job.finish()
+        let failure = job.finish {
+            var receipt = Receipt()
+            receipt.files = monitor.receipts
+            receipt.maskPatterns = options.ingest.mask.patterns.map(\.name)
+            receipt.wasStopped = stopFlag.isSet
+            return receipt
+        }
         if case .store(let error)? = failure { throw error }
         if let problem { throw problem }
     }
