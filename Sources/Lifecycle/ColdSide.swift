@@ -39,6 +39,8 @@ public protocol ColdSide: AnyObject {
     func output(_ day: Day, job: String) throws(StoreError) -> any ColdOutput
     /// Writes the events of `files`, all of one holding, in their order to new files, whose name of a job is `job`, and compares them.
     func merge(_ files: [String], job: String) throws(StoreError)
+    /// Whether data files are as they were written: their sizes and hashes are those of the manifest.
+    func isSound(_ files: [String]) throws(StoreError) -> Bool
     /// Takes back what a job wrote for a day, whether it has its names already or not: the job was interrupted. Done again it does nothing.
     func takeBack(_ day: Day, job: String) throws(StoreError)
     /// Removes data files by their paths below the tenant's folder. Done again it does nothing.

@@ -42,7 +42,8 @@ public final class LifecycleEngine {
     public func plan(now: Timestamp) throws(StoreError) -> LifecyclePlan {
         var problems: [StoreError] = []
         let partitions = try store.storedPartitions { problems.append($0) }
-        var plan = planner(now).plan(partitions, try cold?.holdings() ?? [])
+        let early = try store.listing { view in view.earlyCopies }
+        var plan = planner(now).plan(partitions, try cold?.holdings() ?? [], early)
         plan.problems = problems
         return plan
     }
@@ -65,10 +66,12 @@ public final class LifecycleEngine {
         for policy in policies {
             var problems: [StoreError] = []
             let planner = LifecyclePlanner(policy: policy, now: now, hasCold: cold != nil)
-            let plan = planner.plan(try store.storedPartitions { problems.append($0) }, try cold?.holdings() ?? [])
+            let plan = planner.plan(
+                try store.storedPartitions { problems.append($0) }, try cold?.holdings() ?? [], log.earlyCopies)
             for problem in problems where !report.problems.contains(problem) { report.problems.append(problem) }
             try run(plan, planner, log, &report, progress)
         }
+        try copyEarly(planner(now), log, &report, progress)
         try mergeSmallFiles(log, &report)
         report.waitingFiles = try log.sweep()
         for problem in log.removalProblems where !report.problems.contains(problem) { report.problems.append(problem) }
@@ -80,7 +83,7 @@ public final class LifecycleEngine {
         _ progress: (LifecyclePlan.Action) -> Void
     ) throws(StoreError) {
         for move in plan.moves {
-            let actions = plan.actions.filter { $0.day == move.day && $0.from != .cold }
+            let actions = plan.actions.filter { $0.day == move.day && $0.from != .cold && !$0.isCopy }
             for action in actions { progress(action) }
             do throws(StoreError) {
                 try run(move, plan, planner, log, &report)
@@ -153,7 +156,7 @@ public final class LifecycleEngine {
         if move.destinations.values.contains(.cold), isManyServicesInTime(move) {
             // Hot files have their services mixed: first to files that have them apart.
             move.destinations = move.destinations.mapValues { $0 == .cold ? .warm : $0 }
-            try carryOut(move, log, &report)
+            try carryOut(move, planner, plan, log, &report)
             var problem: StoreError?
             let again = try store.storedPartitions { problem = $0 }.filter { $0.day == planned.day }
             if let problem { throw problem }
@@ -162,7 +165,7 @@ public final class LifecycleEngine {
             }
             move = second
         }
-        try carryOut(move, log, &report)
+        try carryOut(move, planner, plan, log, &report)
     }
 
     /// Services whose files the archive would have to keep open side by side.
@@ -173,11 +176,59 @@ public final class LifecycleEngine {
         return Set(cold).count > Self.openServicesMax
     }
 
-    private func carryOut(_ move: DayMove, _ log: MoveLog, _ report: inout Report) throws(StoreError) {
+    /// Copies to the archive what is to be there early, and what came late to it.
+    private func copyEarly(
+        _ planner: LifecyclePlanner, _ log: MoveLog, _ report: inout Report, _ progress: (LifecyclePlan.Action) -> Void
+    ) throws(StoreError) {
+        guard let cold, policy.hasEarlyCopies || !log.earlyCopies.all.isEmpty else { return }
+        var isWhole = true
+        let partitions = try store.storedPartitions { _ in isWhole = false }
+        let plan = planner.plan(partitions, [], log.earlyCopies)
+        for planned in plan.copies {
+            let actions = plan.actions.filter { $0.day == planned.day && $0.isCopy }
+            for action in actions { progress(action) }
+            do throws(StoreError) {
+                let sealed = try log.seal(planned.sources)
+                if let copy = planner.copy(planned.day, sealed, log.earlyCopies, plan.oversized) {
+                    try carryOut(copy, cold, log, &report)
+                }
+                report.done += actions
+                try audit(actions)
+            } catch {
+                try endIfHopeless(error)
+                report.problems.append(error)
+                try recover(log)
+            }
+        }
+        // What nothing answers for any more: its hot and warm files were removed by hand.
+        if isWhole {
+            let held = Dictionary(grouping: partitions, by: \.day)
+            try log.release(
+                log.earlyCopies.all.filter { copy in
+                    !(held[copy.day] ?? []).contains { $0.services[copy.service, default: 0] > 0 }
+                })
+        }
+    }
+
+    private func carryOut(_ copy: DayCopy, _ cold: any ColdSide, _ log: MoveLog, _ report: inout Report) throws(StoreError) {
+        let job = log.makeJob(copy.day)
+        let output = try cold.output(copy.day, job: job.name)
+        try log.copy(copy, to: output, job: job)
+        report.bytesAfter += output.bytes
+    }
+
+    private func carryOut(
+        _ move: DayMove, _ planner: LifecyclePlanner, _ plan: LifecyclePlan, _ log: MoveLog, _ report: inout Report
+    ) throws(StoreError) {
         let result: MoveResult
+        // A copy in the archive must hold all of what it stands in for.
+        if let cold, let copy = planner.copy(move.day, move.sources, log.earlyCopies, plan.oversized, isLeaving: true) {
+            try carryOut(copy, cold, log, &report)
+        }
         if move.destinations.values.contains(.cold), let cold {
             let job = log.makeJob(move.day)
-            result = try log.run(move, cold: try cold.output(move.day, job: job.name), job: job)
+            let output = try cold.output(move.day, job: job.name)
+            result = try log.run(move, cold: output, job: job) { copy throws(StoreError) in try cold.isSound(copy.files) }
         } else {
             result = try log.run(move)
         }
@@ -191,7 +242,7 @@ public final class LifecycleEngine {
             let services = action.services.count == 1 ? action.services[0] : "\(action.services.count) services"
             let what = "\(action.day) \(action.from.rawValue)\(action.to.map { " to \($0.rawValue)" } ?? "")"
             try store.catalog().audit(
-                tenant: store.tenant, action: action.to == nil ? "delete" : "move",
+                tenant: store.tenant, action: action.isCopy ? "copy" : action.to == nil ? "delete" : "move",
                 detail: "\(what): \(services), \(action.events) events, \(action.bytes) bytes, by \(action.reason.rawValue)")
         }
     }

@@ -29,6 +29,11 @@ enum Files {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The last part of `path`.
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
     /// Whether something exists at `path`.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

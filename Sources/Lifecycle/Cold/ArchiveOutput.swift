@@ -16,7 +16,8 @@ final class ArchiveOutput: ColdOutput {
     }
     private var open: [String: Open] = [:]
     private var events = 0
-    private var isOver = false
+    private(set) var made: [String: [String]] = [:]
+    private(set) var bytes = 0
 
     init(_ archive: ColdArchive, _ day: Day, job: String, _ options: ArchiveWriteOptions, _ files: any FileOperations) {
         self.archive = archive
@@ -34,6 +35,9 @@ final class ArchiveOutput: ColdOutput {
                 // Names are safe since they were read; an empty one is not a folder's.
                 let service = String(decoding: name.withUnsafeBytes { ServiceName.safe($0) }, as: UTF8.self)
                 if open[service] == nil {
+                    // One helper thread for all.
+                    var options = options
+                    options.helpers = open.isEmpty ? options.helpers : 0
                     let writer = try ArchiveWriter(archive.root, day: day, service: service, options: options, files: files)
                     open[service] = Open(writer: writer)
                 }
@@ -61,6 +65,8 @@ final class ArchiveOutput: ColdOutput {
                         path: "\(archive.root)/\(folder)")
                 }
                 events += read.events
+                self.made[service, default: []] += paths.map { "\(Store.coldFolderName)/\($0)" }
+                bytes += made.reduce(0) { $0 + $1.bytes + $1.indexBytes }
             }
         } catch {
             for one in ended.values { one.writer.cancel() }

@@ -57,6 +57,12 @@ public final class ArchiveSide: ColdSide {
         }
     }
 
+    public func isSound(_ files: [String]) throws(StoreError) -> Bool {
+        try withStoreErrors { () throws(ArchiveError) in
+            try ArchiveVerifier(archive).isSound(files.map { String($0.dropFirst(Self.prefix.utf8.count)) })
+        }
+    }
+
     public func takeBack(_ day: Day, job: String) throws(StoreError) {
         try withStoreErrors { () throws(ArchiveError) in try archive.remove(job: job, day: day) }
     }

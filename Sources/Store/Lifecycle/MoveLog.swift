@@ -96,7 +96,13 @@ public final class MoveLog {
     /// From one instant to the next: all pending files and jobs count, and the files at `gone` do not.
     ///
     /// What is pending must be on the disk, whole and flushed. Throws `.invalid` for a path that cannot be written in the list.
-    public func change(gone: [String]) throws(StoreError) {
+    ///
+    /// The copies of `settled` count from then on, and those of `dropped`, with their files, do not exist any more. `copied` are new files whose
+    /// events are in copies as those of the old ones were.
+    public func change(
+        gone: [String], settled: [EarlyCopy] = [], dropped: [EarlyCopy] = [], copied: [String] = []
+    ) throws(StoreError) {
+        let gone = gone + dropped.flatMap(\.files)
         if let path = gone.first(where: { $0.utf8.contains(0x0A) }) {
             throw StoreError(.invalid, "a name with a line end cannot be worked with; rename it", path: store.path + "/" + path)
         }
@@ -104,6 +110,10 @@ public final class MoveLog {
         next.pending = []
         next.jobs = []
         for path in gone { next.gone[path] = next.sequence + 1 }
+        for copy in settled + dropped { next.copies[copy.place] = nil }
+        next.copied = next.copied.subtracting(gone).union(copied)
+        // What was copied is of no interest once no copy waits.
+        if next.copies.isEmpty { next.copied = [] }
         try publish(next)
     }
 
@@ -162,7 +172,7 @@ public final class MoveLog {
         try store.removeFolderIfEmpty(Files.folder(of: whole), steps)
     }
 
-    private func publish(_ next: MoveList) throws(StoreError) {
+    func publish(_ next: MoveList) throws(StoreError) {
         var next = next
         next.sequence += 1
         let path = store.movesPath
