@@ -92,7 +92,11 @@ public final class LifecycleEngine {
         }
         for deletion in plan.coldDeletions {
             guard let cold else { break }
-            do throws(StoreError) { try cold.delete(deletion.day, service: deletion.service) } catch {
+            do throws(StoreError) {
+                // First the books: what is begun is ended by the next run.
+                try store.catalog().countAsDeleted(deletion.day, service: deletion.service, tenant: store.tenant)
+                try cold.delete(deletion.day, service: deletion.service)
+            } catch {
                 try endIfHopeless(error)
                 report.problems.append(error)
             }

@@ -38,10 +38,10 @@ enum Files {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
-    /// The names in a folder, without `.` and `..`; empty where the folder does not exist.
-    static func names(in path: String) throws(StoreError) -> [String] {
+    /// The names in a folder, without `.` and `..`; empty where the folder does not exist or, with `orFile`, where it is a file.
+    static func names(in path: String, orFile: Bool = false) throws(StoreError) -> [String] {
         guard let folder = opendir(path) else {
-            if errno == ENOENT { return [] }
+            if errno == ENOENT || (errno == ENOTDIR && orFile) { return [] }
             throw lastError("list the folder", path)
         }
         defer { closedir(folder) }

@@ -8,6 +8,7 @@ extension Schema {
     /// - `replayed`: the letters that are events now. They wait for nothing, and are kept until they are purged.
     /// - `outbox`: blocks of a replay on their way to the hot shards (`DeadLetterReplay`). Empty but for a replay that runs or was killed.
     /// - `counts`: the letters that wait, which spares those who only want totals the reading of all letters.
+    /// - `tallies`: how many letters each job left, and how many of them are purged (`DeadLetterBooks`).
     static let deadLetters = Schema(
         version: 3,
         // What is purged is overwritten: it may be what somebody had the right to see gone.
@@ -20,7 +21,7 @@ extension Schema {
             );
             CREATE TABLE counts (stage TEXT, reason TEXT, letters INTEGER NOT NULL, PRIMARY KEY (stage, reason)) WITHOUT ROWID;
             \(replayTables)
-            \(outboxEntry)
+            \(books)
             """,
         upgrades: [
             1: """
@@ -28,12 +29,16 @@ extension Schema {
             ALTER TABLE letters ADD COLUMN input INTEGER;
             \(replayTables)
             """,
-            2: outboxEntry,
+            2: books,
         ],
         shrinks: true)
 
-    /// What came with version 3: the number of the input within the job, for the books of the shards.
-    private static let outboxEntry = "ALTER TABLE outbox ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;"
+    /// What came with version 3: the number of the input within the job, for the books of the shards; the letters' own books.
+    private static let books = """
+        ALTER TABLE outbox ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
+        \(DeadLetterBooks.table)
+        INSERT INTO tallies SELECT job, count(*), 0, 0 FROM letters GROUP BY job;
+        """
 
     /// The tables that came with version 2.
     private static let replayTables = """

@@ -83,6 +83,7 @@ public final class DeadLetterWriter {
                 """)
             let now = Files.now()
             var counts = DeadLetterTally()
+            var books = DeadLetterBooks()
             for letter in letters {
                 insert.bind(1, now)
                 insert.bind(2, letter.job)
@@ -96,8 +97,10 @@ public final class DeadLetterWriter {
                 insert.bind(10, letter.input.flatMap { inputIDs[$0] })
                 try insert.run()
                 counts.add(letter.stage, letter.reason, 1)
+                books[letter.job].letters += 1
             }
             try counts.write(connection)
+            try books.write(connection)
         }
         known = rows
         letters.removeAll(keepingCapacity: true)

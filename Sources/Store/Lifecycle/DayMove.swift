@@ -134,6 +134,7 @@ extension MoveLog {
         var result = MoveResult()
         result.bytesBefore = move.sources.reduce(0) { $0 + $1.bytes }
         let kinds = Set(move.destinations.values)
+        try settleTallies()
         let newFiles = kinds.sorted { "\($0)" < "\($1)" }.compactMap { newFile($0, move) }
         do throws(StoreError) {
             try announce(newFiles.map(\.path), kinds.contains(.cold) ? job : nil)
@@ -167,8 +168,10 @@ extension MoveLog {
             for (destination, index) in indexes { result.events[destination] = rewriter.given[index].events }
             try check(move, rewriter.given, indexes)
 
+            let books = try TallySplit(move, store)
             for (file, output) in blockOutputs {
                 for source in move.sources { try output.target.copyRepeats(from: store.path(source.file)) }
+                if let tallies = books.kept[file.tier == .warm ? .warm : .hot] { try output.target.add(tallies) }
                 try output.target.finish()
                 let index = indexes[file.tier == .warm ? .warm : .hot] ?? 0
                 try compare(
@@ -184,6 +187,7 @@ extension MoveLog {
                 result.bytesAfter += Files.size(store.path(file)) ?? 0
             }
             try keepProgress(of: move.sources)
+            try store.catalog().keepTallies(books.moved, tenant: store.tenant)
             try change(gone: move.sources.map(\.path))
         } catch {
             cold?.discard()
@@ -244,6 +248,11 @@ extension MoveLog {
             for row in 0..<batch.count { hasher.add(row, to: &hash) }
         }
         return hash
+    }
+
+    /// Ends the books of earlier moves, before names of files come again.
+    private func settleTallies() throws(StoreError) {
+        try store.catalog().settleTallies(tenant: store.tenant) { store.counts($0, list) }
     }
 
     private func keepProgress(of sources: [StoredPartition]) throws(StoreError) {
