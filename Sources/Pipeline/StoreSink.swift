@@ -5,8 +5,6 @@ import Store
 
 /// Stores the results of the workers and counts what was stored.
 final class StoreSink: ChunkSink {
-    /// Bytes of blocks that are committed together: large enough that a commit costs little, small enough to be soon visible.
-    static let commitBytes = 8 << 20
     /// Blocks wait no longer than this for others to be committed with, nanoseconds.
     static let commitDelay: UInt64 = 1_000_000_000
 
@@ -19,6 +17,8 @@ final class StoreSink: ChunkSink {
     private let monitor: ReceiptMonitor
     let book: ContentBook?
     private let lock: JobLock
+    /// `IngestBounds.commitBytes`.
+    private let commitBytes: Int
     private let settling: SettlingWork?
 
     /// What the next commit will make true.
@@ -43,6 +43,7 @@ final class StoreSink: ChunkSink {
         catalog = try store.catalog()
         self.job = job
         lock = try JobLock(store, job: job)
+        commitBytes = options.bounds.commitBytes
         let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
@@ -67,7 +68,7 @@ final class StoreSink: ChunkSink {
     func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {
         guard !uncommitted.isEmpty else { return }
         let age = Clock.nanoseconds() &- (firstUncommitted ?? 0)
-        guard writer.pendingBytes >= Self.commitBytes || keeper.isFull || age >= Self.commitDelay || (hasStream && isIdle) else { return }
+        guard writer.pendingBytes >= commitBytes || keeper.isFull || age >= Self.commitDelay || (hasStream && isIdle) else { return }
         do throws(StoreError) { try commit() } catch { throw .store(error) }
     }
 

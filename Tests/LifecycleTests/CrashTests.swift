@@ -18,6 +18,8 @@ import Testing
         try origin.ingest(maker.lines("2026-01-10", 300))
         let all = try origin.search()
         #expect(all.count == 1_000)
+        let books = try origin.books()
+        #expect(books.values.reduce(0, +) == 1_000 && books.count == 3)
 
         var step = 0
         while true {
@@ -31,9 +33,11 @@ import Testing
                 }
             } catch is StoreError {}
             #expect(try store.search() == all, "step \(step)")
+            #expect(try store.books() == books, "step \(step)")
             let report = try store.run("2026-02-01")
             #expect(report.problems.isEmpty, "step \(step)")
             #expect(try store.search() == all, "step \(step), after the next run")
+            #expect(try store.books() == books, "step \(step), after the next run")
             #expect(try store.tiers() == [.warm: 1_000])
             #expect(store.names("hot").isEmpty && store.names("warm").count == 2, "step \(step): \(store.names("warm"))")
             #expect(store.leftovers().isEmpty, "step \(step): \(store.leftovers())")
@@ -49,6 +53,8 @@ import Testing
         try origin.ingest(maker.lines("2026-01-11", 200))
         let lines = Set(try origin.search().map { $0.split(separator: "\n").last.map(String.init) ?? "" })
         #expect(lines.count == 500)
+        let books = try origin.books()
+        #expect(books.values.reduce(0, +) == 500 && books.count == 2)
         var step = 0
         while true {
             let store = try Copy(of: origin)
@@ -64,6 +70,7 @@ import Testing
                 let hot = try store.search().map { $0.split(separator: "\n").last.map(String.init) ?? "" }
                 let found = try hot + cold.lines(store.reading())
                 #expect(found.count == 500 && Set(found) == lines, "step \(step), \(what)")
+                #expect(try store.books() == books, "step \(step), \(what)")
             }
             try check("after the crash")
             cold.steps = FileSteps()
@@ -75,6 +82,8 @@ import Testing
             // A year later all is gone.
             _ = try store.run("2027-02-01", cold: cold)
             #expect(try cold.lines(store.reading()).isEmpty)
+            #expect(try store.books() == books, "step \(step), when all is gone")
+            #expect(try store.reading().books { Issue.record($0) }.allSatisfy { $0.place == .deleted })
             step += 1
         }
         #expect(step > 15)
@@ -146,6 +155,7 @@ final class Copy {
     func tiers() throws -> [Tier: Int] { try store.tiers() }
     func names(_ folder: String) -> [String] { store.names(folder) }
     func reading() throws -> Store { try store.reading() }
+    func books() throws -> [JobInput: Int64] { try store.books() }
 
     /// Files of the tenant that nobody needs after a run.
     func leftovers() -> [String] {

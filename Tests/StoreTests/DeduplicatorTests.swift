@@ -30,7 +30,7 @@ import Testing
 
         /// Looks a chunk up and leaves what is new to the writer; returns the rows of the duplicates.
         @discardableResult
-        func add(_ items: [Item], service: String = "web") throws -> [Int] {
+        func add(_ items: [Item], service: String = "web", input: JobInput = .unknown) throws -> [Int] {
             let batch = EventBatch()
             batch.defaultService = Array(service.utf8)
             for item in items {
@@ -42,12 +42,13 @@ import Testing
             let shard = writer.shard(forService: batch.defaultService)
             let found = try deduplicator.duplicates(batch, made, shards: [shard], sequence: sequence)
             for one in found {
-                writer.count(made[one.row], kept: one.kept, shard: shard, at: batch.timestamps[one.row])
+                writer.count(made[one.row], kept: one.kept, shard: shard, at: batch.timestamps[one.row], input: input)
             }
             batch.removeEvents(found.map(\.row))
             let rows = (0..<batch.count).sorted { (batch.timestamps[$0], $0) < (batch.timestamps[$1], $1) }
             for (day, group) in Dictionary(grouping: rows, by: { batch.timestamps[$0].day }) {
-                writer.append(encoder.encode(batch, rows: group), day: day, shard: shard, origin: (sequence, 0))
+                writer.append(
+                    encoder.encode(batch, rows: group), day: day, shard: shard, input: input, origin: (sequence, 0))
             }
             sequence += 1
             return found.map(\.row)

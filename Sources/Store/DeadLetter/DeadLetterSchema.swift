@@ -9,6 +9,7 @@ extension Schema {
     /// - `outbox`: blocks of a replay on their way to the hot shards (`DeadLetterReplay`). Empty but for a replay that runs or was killed.
     /// - `progress`: how far the letters of an input are here (`ProgressMark`), so that a job that is taken up again repeats none.
     /// - `counts`: the letters that wait, which spares those who only want totals the reading of all letters.
+    /// - `tallies`: how many letters each job left, and how many of them are purged (`DeadLetterBooks`).
     static let deadLetters = Schema(
         version: 3,
         // What is purged is overwritten: it may be what somebody had the right to see gone.
@@ -22,7 +23,7 @@ extension Schema {
             CREATE TABLE counts (stage TEXT, reason TEXT, letters INTEGER NOT NULL, PRIMARY KEY (stage, reason)) WITHOUT ROWID;
             \(replayTables)
             \(progressTable)
-            \(outboxEntry)
+            \(books)
             """,
         upgrades: [
             1: """
@@ -30,7 +31,7 @@ extension Schema {
             ALTER TABLE letters ADD COLUMN input INTEGER;
             \(replayTables)
             """,
-            2: progressTable + outboxEntry,
+            2: progressTable + books,
         ],
         shrinks: true)
 
@@ -41,8 +42,12 @@ extension Schema {
         ) WITHOUT ROWID;
         """
 
-    /// and the number of the input within the job, for the books of the shards.
-    private static let outboxEntry = "ALTER TABLE outbox ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;"
+    /// the number of the input within the job, for the books of the shards, and the letters' own books.
+    private static let books = """
+        ALTER TABLE outbox ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
+        \(DeadLetterBooks.table)
+        INSERT INTO tallies SELECT job, count(*), 0, 0 FROM letters GROUP BY job;
+        """
 
     /// The tables that came with version 2.
     private static let replayTables = """

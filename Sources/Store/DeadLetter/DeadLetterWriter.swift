@@ -94,6 +94,7 @@ public final class DeadLetterWriter {
                 """)
             let now = Files.now()
             var counts = DeadLetterTally()
+            var books = DeadLetterBooks()
             for letter in letters {
                 insert.bind(1, now)
                 insert.bind(2, letter.job)
@@ -107,8 +108,10 @@ public final class DeadLetterWriter {
                 insert.bind(10, letter.input.flatMap { inputIDs[$0] })
                 try insert.run()
                 counts.add(letter.stage, letter.reason, 1)
+                books[letter.job].letters += 1
             }
             try counts.write(connection)
+            try books.write(connection)
             let mark = try connection.prepare("REPLACE INTO progress VALUES (?1, ?2, ?3)")
             for one in progress {
                 mark.bind(1, one.job)

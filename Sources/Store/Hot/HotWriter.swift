@@ -227,8 +227,11 @@ public struct WrittenFile: Hashable, Sendable {
     let path: String
 
     /// Flushes what is committed to it. From any thread; the file may have been moved meanwhile, which flushes it too.
+    ///
+    /// The log alone: SQLite flushes what it takes from there into the file itself. To open and close the file would end the locks that
+    /// SQLite has on it in this process (fcntl(2), POSIX locks).
     public func flush() throws(StoreError) {
-        for name in [path + "-wal", path, Files.folder(of: path)] { try Files.flush(name) }
+        for name in [path + "-wal", Files.folder(of: path)] { try Files.flush(name) }
     }
 }
 

@@ -8,6 +8,11 @@ public struct Job: Hashable, Sendable {
         case ended
         /// It was killed, or could not go on. What it had not stored is stored when its input comes again.
         case interrupted
+
+        /// Of a job that ended then, or did not; `isAtWork` is asked only where it did not.
+        init(ended: Int64?, isAtWork: @autoclosure () -> Bool) {
+            self = ended != nil ? .ended : isAtWork() ? .running : .interrupted
+        }
     }
 
     /// Never used again.
@@ -139,7 +144,7 @@ extension Store {
                 Job(
                     id: id, tenant: select.text(1), command: select.text(2), started: select.integer(3), ended: ended,
                     totals: select.isNull(5) ? nil : select.text(5),
-                    state: ended != nil ? .ended : JobLock.isHeld(self, job: id) ? .running : .interrupted,
+                    state: Job.State(ended: ended, isAtWork: JobLock.isHeld(self, job: id)),
                     inputs: Int(select.integer(6)), counts: counts))
         }
         return jobs
