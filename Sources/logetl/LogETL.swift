@@ -31,7 +31,9 @@ struct LogETL: ParsableCommand {
             CommandGroup(name: "Patterns", subcommands: [FormatsCommand.self, GrokCommand.self]),
             CommandGroup(
                 name: "Look after it",
-                subcommands: [StatusCommand.self, LifecycleCommand.self, ArchiveCommand.self, DeadLetterCommand.self]),
+                subcommands: [
+                    StatusCommand.self, LifecycleCommand.self, VerifyCommand.self, ArchiveCommand.self, DeadLetterCommand.self,
+                ]),
             CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])
 
