@@ -21,6 +21,9 @@ public final class LifecycleEngine {
         public var waitingFiles = 0
     }
 
+    /// Bytes of the disk that stay free: a run ends before a move that could take them.
+    public var reserveBytes = 0
+
     private let store: Store
     private let policy: LifecyclePolicy
     private let cold: (any ColdSide)?
@@ -53,6 +56,7 @@ public final class LifecycleEngine {
     /// day is in the report, and the others go on.
     public func run(now: Timestamp, progress: (LifecyclePlan.Action) -> Void = { _ in }) throws(StoreError) -> Report {
         let log = try MoveLog(store, steps)
+        log.reserveBytes = reserveBytes
         var report = Report()
         try recover(log)
         // Sizes last: what moved is smaller.

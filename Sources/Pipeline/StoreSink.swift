@@ -13,6 +13,7 @@ final class StoreSink: ChunkSink {
     /// The job in the store's books.
     let job: Int64
     let dedup: DedupTurn?
+    private let store: Store
     private let catalog: Catalog
     private let writer: HotWriter
     private let keeper: any RejectKeeper
@@ -34,12 +35,15 @@ final class StoreSink: ChunkSink {
     init(
         _ store: Store, job: Int64, _ options: IngestOptions, keeper: any RejectKeeper, _ monitor: ReceiptMonitor
     ) throws(StoreError) {
+        self.store = store
         catalog = try store.catalog()
         self.job = job
         let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
-        writer = try HotWriter(store, openFiles: options.bounds.openFiles, deduplicator: deduplicator)
+        writer = try HotWriter(
+            store, openFiles: options.bounds.openFiles, deduplicator: deduplicator,
+            reserveBytes: options.bounds.reserveBytes)
         self.keeper = keeper
         self.monitor = monitor
     }
@@ -81,6 +85,8 @@ final class StoreSink: ChunkSink {
 
     /// Commits what waits: the letters, then the blocks.
     private func commit() throws(StoreError) {
+        // Before the letters too.
+        try writer.checkSpace()
         let marks = try keeper.prepare(writer)
         try writer.commit(progress: marks)
         try keeper.stored(by: writer)
@@ -99,11 +105,19 @@ final class StoreSink: ChunkSink {
         do throws(StoreError) {
             try commit()
             noteSaturation()
+            noteIncidents()
             try keeper.finish(writer)
             try writer.finish()
         } catch {
             throw .store(error)
         }
+    }
+
+    /// Says which damaged files were met.
+    private func noteIncidents() {
+        let incidents = store.takeIncidents()
+        guard !incidents.isEmpty, let last = monitor.receipts.indices.last else { return }
+        monitor.update(last) { $0.problems += incidents }
     }
 
     /// Says where duplicates may have been missed.

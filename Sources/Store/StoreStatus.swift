@@ -76,6 +76,12 @@ extension Store {
                 status.problems.append(error)
             }
         }
+        for file in try damagedFiles() {
+            status.problems.append(
+                StoreError(
+                    .corrupt, "the file is damaged and was set aside; logetl doctor --repair brings back what can be read",
+                    path: file.path))
+        }
         withExtendedLifetime(view) {}
         status.services = services.map { .init(name: $0.key, events: $0.value) }
             .sorted { ($1.events, $0.name) < ($0.events, $1.name) }

@@ -28,6 +28,7 @@ public final class DeadLetterWriter {
         var input: Int?
     }
 
+    private let store: Store
     private let folder: String
     private let path: String
     private var connection: Connection?
@@ -41,6 +42,7 @@ public final class DeadLetterWriter {
     /// A writer for `store`, which must be open for writing. The file is made with the first letter.
     public init(_ store: Store) throws(StoreError) {
         _ = try store.catalog()
+        self.store = store
         folder = store.deadLetterFolder
         path = store.deadLetterPath
     }
@@ -64,9 +66,27 @@ public final class DeadLetterWriter {
         if text.count >= Self.maxPendingBytes || letters.count >= 65_536 { try commit() }
     }
 
-    /// Stores the pending letters in one transaction. Where that fails they stay pending.
+    /// Stores the pending letters in one transaction. Where that fails they stay pending. A damaged file is set aside, for a new one
+    /// (`Store.takeIncidents`).
     public func commit() throws(StoreError) {
         guard !letters.isEmpty else { return }
+        do {
+            try store(letters)
+        } catch {
+            guard error.code == .corrupt, error.path == path else { throw error }
+            connection = nil
+            known.removeAll()
+            if let kept = try store.setAside(path) {
+                store.report("\(path) is damaged and set aside as \(kept); logetl doctor --repair brings back what can be read")
+            }
+            try store(letters)
+        }
+        letters.removeAll(keepingCapacity: true)
+        inputs.removeAll(keepingCapacity: true)
+        text.removeAll()
+    }
+
+    private func store(_ letters: [Letter]) throws(StoreError) {
         let connection = try opened()
         var rows = known.count > Self.maxKnownInputs ? [:] : known
         try connection.write { () throws(StoreError) in
@@ -103,9 +123,6 @@ public final class DeadLetterWriter {
             try books.write(connection)
         }
         known = rows
-        letters.removeAll(keepingCapacity: true)
-        inputs.removeAll(keepingCapacity: true)
-        text.removeAll()
     }
 
     /// Commits, flushes to the disk and closes the file.

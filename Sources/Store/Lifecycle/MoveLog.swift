@@ -11,6 +11,8 @@ import Events
 public final class MoveLog {
     /// The steps on the disk.
     public let steps: FileSteps
+    /// Bytes of the disk that stay free.
+    public var reserveBytes = 0
     let store: Store
     private(set) var list: MoveList
     private let lock: Int32
