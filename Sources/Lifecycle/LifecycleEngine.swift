@@ -45,7 +45,8 @@ public final class LifecycleEngine {
     public func plan(now: Timestamp) throws(StoreError) -> LifecyclePlan {
         var problems: [StoreError] = []
         let partitions = try store.storedPartitions { problems.append($0) }
-        var plan = planner(now).plan(partitions, try cold?.holdings() ?? [])
+        let early = try store.listing { view in view.earlyCopies }
+        var plan = planner(now).plan(partitions, try cold?.holdings() ?? [], early)
         plan.problems = problems
         return plan
     }
@@ -57,6 +58,7 @@ public final class LifecycleEngine {
     public func run(now: Timestamp, progress: (LifecyclePlan.Action) -> Void = { _ in }) throws(StoreError) -> Report {
         let log = try MoveLog(store, steps)
         log.reserveBytes = reserveBytes
+        if let cold { log.removeFromArchive = { paths throws(StoreError) in try cold.remove(paths) } }
         var report = Report()
         try recover(log)
         // Sizes last: what moved is smaller.
@@ -68,11 +70,15 @@ public final class LifecycleEngine {
         for policy in policies {
             var problems: [StoreError] = []
             let planner = LifecyclePlanner(policy: policy, now: now, hasCold: cold != nil)
-            let plan = planner.plan(try store.storedPartitions { problems.append($0) }, try cold?.holdings() ?? [])
+            let plan = planner.plan(
+                try store.storedPartitions { problems.append($0) }, try cold?.holdings() ?? [], log.earlyCopies)
             for problem in problems where !report.problems.contains(problem) { report.problems.append(problem) }
             try run(plan, planner, log, &report, progress)
         }
+        try copyEarly(planner(now), log, &report, progress)
+        try mergeSmallFiles(log, &report)
         report.waitingFiles = try log.sweep()
+        for problem in log.removalProblems where !report.problems.contains(problem) { report.problems.append(problem) }
         return report
     }
 
@@ -81,7 +87,7 @@ public final class LifecycleEngine {
         _ progress: (LifecyclePlan.Action) -> Void
     ) throws(StoreError) {
         for move in plan.moves {
-            let actions = plan.actions.filter { $0.day == move.day && $0.from != .cold }
+            let actions = plan.actions.filter { $0.day == move.day && $0.from != .cold && !$0.isCopy }
             for action in actions { progress(action) }
             do throws(StoreError) {
                 try run(move, plan, planner, log, &report)
@@ -94,20 +100,41 @@ public final class LifecycleEngine {
                 try recover(log)
             }
         }
+        guard let cold, !plan.coldDeletions.isEmpty else { return }
         for deletion in plan.coldDeletions {
-            guard let cold else { break }
+            // First the books: what is begun is ended by the next run.
+            try store.catalog().countAsDeleted(deletion.day, service: deletion.service, tenant: store.tenant)
+        }
+        let actions = plan.actions.filter { $0.from == .cold }
+        for action in actions { progress(action) }
+        // All at once: they do not count from one instant to the next.
+        try log.change(gone: plan.coldDeletions.flatMap(\.files))
+        report.bytesBefore += plan.coldDeletions.reduce(0) { $0 + $1.bytes }
+        report.done += actions
+        try audit(actions)
+        try log.sweep()
+        try cold.tidy(plan.coldDeletions.map(\.day))
+    }
+
+    /// Small files of a day and service in the archive that are left as they are.
+    private static let smallFilesMax = 8
+
+    /// Puts many small files of the archive together, as late events leave them.
+    private func mergeSmallFiles(_ log: MoveLog, _ report: inout Report) throws(StoreError) {
+        guard let cold else { return }
+        for holding in try cold.holdings() where holding.smallFiles.count > Self.smallFilesMax {
             do throws(StoreError) {
-                // First the books: what is begun is ended by the next run.
-                try store.catalog().countAsDeleted(deletion.day, service: deletion.service, tenant: store.tenant)
-                try cold.delete(deletion.day, service: deletion.service)
+                let job = log.makeJob(holding.day)
+                try log.announce(job)
+                try cold.merge(holding.smallFiles, job: job.name)
+                try log.change(gone: holding.smallFiles)
+                try log.sweep()
             } catch {
                 try endIfHopeless(error)
                 report.problems.append(error)
+                try recover(log)
             }
         }
-        let actions = plan.actions.filter { $0.from == .cold }
-        report.done += actions
-        try audit(actions)
     }
 
     /// Takes back what an interrupted move left, in the archive too.
@@ -137,7 +164,7 @@ public final class LifecycleEngine {
         if move.destinations.values.contains(.cold), isManyServicesInTime(move) {
             // Hot files have their services mixed: first to files that have them apart.
             move.destinations = move.destinations.mapValues { $0 == .cold ? .warm : $0 }
-            try carryOut(move, log, &report)
+            try carryOut(move, planner, plan, log, &report)
             var problem: StoreError?
             let again = try store.storedPartitions { problem = $0 }.filter { $0.day == planned.day }
             if let problem { throw problem }
@@ -146,7 +173,7 @@ public final class LifecycleEngine {
             }
             move = second
         }
-        try carryOut(move, log, &report)
+        try carryOut(move, planner, plan, log, &report)
     }
 
     /// Services whose files the archive would have to keep open side by side.
@@ -157,12 +184,59 @@ public final class LifecycleEngine {
         return Set(cold).count > Self.openServicesMax
     }
 
-    private func carryOut(_ move: DayMove, _ log: MoveLog, _ report: inout Report) throws(StoreError) {
+    /// Copies to the archive what is to be there early, and what came late to it.
+    private func copyEarly(
+        _ planner: LifecyclePlanner, _ log: MoveLog, _ report: inout Report, _ progress: (LifecyclePlan.Action) -> Void
+    ) throws(StoreError) {
+        guard let cold, policy.hasEarlyCopies || !log.earlyCopies.all.isEmpty else { return }
+        var isWhole = true
+        let partitions = try store.storedPartitions { _ in isWhole = false }
+        let plan = planner.plan(partitions, [], log.earlyCopies)
+        for planned in plan.copies {
+            let actions = plan.actions.filter { $0.day == planned.day && $0.isCopy }
+            for action in actions { progress(action) }
+            do throws(StoreError) {
+                let sealed = try log.seal(planned.sources)
+                if let copy = planner.copy(planned.day, sealed, log.earlyCopies, plan.oversized) {
+                    try carryOut(copy, cold, log, &report)
+                }
+                report.done += actions
+                try audit(actions)
+            } catch {
+                try endIfHopeless(error)
+                report.problems.append(error)
+                try recover(log)
+            }
+        }
+        // What nothing answers for any more: its hot and warm files were removed by hand.
+        if isWhole {
+            let held = Dictionary(grouping: partitions, by: \.day)
+            try log.release(
+                log.earlyCopies.all.filter { copy in
+                    !(held[copy.day] ?? []).contains { $0.services[copy.service, default: 0] > 0 }
+                })
+        }
+    }
+
+    private func carryOut(_ copy: DayCopy, _ cold: any ColdSide, _ log: MoveLog, _ report: inout Report) throws(StoreError) {
+        let job = log.makeJob(copy.day)
+        let output = try cold.output(copy.day, job: job.name)
+        try log.copy(copy, to: output, job: job)
+        report.bytesAfter += output.bytes
+    }
+
+    private func carryOut(
+        _ move: DayMove, _ planner: LifecyclePlanner, _ plan: LifecyclePlan, _ log: MoveLog, _ report: inout Report
+    ) throws(StoreError) {
         let result: MoveResult
+        // A copy in the archive must hold all of what it stands in for.
+        if let cold, let copy = planner.copy(move.day, move.sources, log.earlyCopies, plan.oversized, isLeaving: true) {
+            try carryOut(copy, cold, log, &report)
+        }
         if move.destinations.values.contains(.cold), let cold {
-            // Versions of the list have no number twice.
-            let job = MoveLog.Job(day: move.day, name: "lifecycle-\(log.nextSequence)")
-            result = try log.run(move, cold: try cold.output(move.day, job: job.name), job: job)
+            let job = log.makeJob(move.day)
+            let output = try cold.output(move.day, job: job.name)
+            result = try log.run(move, cold: output, job: job) { copy throws(StoreError) in try cold.isSound(copy.files) }
         } else {
             result = try log.run(move)
         }
@@ -176,7 +250,7 @@ public final class LifecycleEngine {
             let services = action.services.count == 1 ? action.services[0] : "\(action.services.count) services"
             let what = "\(action.day) \(action.from.rawValue)\(action.to.map { " to \($0.rawValue)" } ?? "")"
             try store.catalog().audit(
-                tenant: store.tenant, action: action.to == nil ? "delete" : "move",
+                tenant: store.tenant, action: action.isCopy ? "copy" : action.to == nil ? "delete" : "move",
                 detail: "\(what): \(services), \(action.events) events, \(action.bytes) bytes, by \(action.reason.rawValue)")
         }
     }

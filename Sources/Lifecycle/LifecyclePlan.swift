@@ -28,6 +28,8 @@ public struct LifecyclePlan: Sendable {
         public var bytes: Int
         /// Why.
         public var reason: Reason
+        /// Whether they stay where they are too.
+        public var isCopy = false
     }
 
     /// The actions, oldest day first.
@@ -38,7 +40,9 @@ public struct LifecyclePlan: Sendable {
     /// What the moves are, for the run.
     var moves: [DayMove] = []
     /// What is deleted from the archive, for the run.
-    var coldDeletions: [(day: Day, service: String)] = []
+    var coldDeletions: [ColdHolding] = []
+    /// What is copied to the archive early.
+    var copies: [DayCopy] = []
     /// Days of services that go for lack of room.
     var oversized: [Place: Action.Reason] = [:]
 
@@ -61,7 +65,7 @@ struct LifecyclePlanner {
     /// up to so many files.
     private static let warmFilesMax = 4
 
-    func plan(_ partitions: [StoredPartition], _ cold: [ColdHolding]) -> LifecyclePlan {
+    func plan(_ partitions: [StoredPartition], _ cold: [ColdHolding], _ early: EarlyCopies) -> LifecyclePlan {
         var plan = LifecyclePlan()
         plan.oversized = oversized(partitions, cold)
         let byDay = Dictionary(grouping: partitions, by: \.day)
@@ -70,12 +74,16 @@ struct LifecyclePlanner {
                 plan.moves.append(move)
                 addActions(of: move, to: &plan)
             }
+            if let copy = copy(day, files, early, plan.oversized) {
+                plan.copies.append(copy)
+                addActions(of: copy, early, to: &plan)
+            }
         }
         for holding in cold.sorted(by: { ($0.day, $0.service) < ($1.day, $1.service) }) {
             let place = LifecyclePlan.Place(day: holding.day, service: holding.service)
             let isOld = policy.ages(holding.service).destination(holding.day, now: now) == .deleted
             guard isOld || plan.oversized[place] != nil else { continue }
-            plan.coldDeletions.append((holding.day, holding.service))
+            plan.coldDeletions.append(holding)
             plan.add(holding.day, .cold, nil, holding.service, holding.events, holding.bytes, isOld ? .age : .size)
         }
         plan.actions.sort {
@@ -137,6 +145,42 @@ struct LifecyclePlanner {
             }
         }
         return DayMove(day: day, sources: sources, destinations: destinations)
+    }
+
+    // MARK: Copies
+
+    /// What of a day is to be copied to the archive while it stays; nil for nothing. `isLeaving`: also of services that go there now and have a
+    /// copy that lacks late events.
+    func copy(
+        _ day: Day, _ files: [StoredPartition], _ early: EarlyCopies,
+        _ oversized: [LifecyclePlan.Place: LifecyclePlan.Action.Reason], isLeaving: Bool = false
+    ) -> DayCopy? {
+        guard hasCold else { return nil }
+        let services = Set(files.flatMap(\.services.keys)).filter { service in
+            guard files.contains(where: { isMissing(service, $0, early) }) else { return false }
+            switch destination(day, service, oversized) {
+            case .hot, .warm:
+                return policy.ages(service).isArchived(day, now: now) || isLeaving && early.copy(day, service) != nil
+            case .cold: return isLeaving && early.copy(day, service) != nil
+            case .deleted: return false
+            }
+        }
+        if services.isEmpty { return nil }
+        let sources = files.filter { file in services.contains { isMissing($0, file, early) } }
+        return DayCopy(day: day, sources: sources, services: services)
+    }
+
+    /// Whether a file has events of a service that are not in an early copy.
+    private func isMissing(_ service: String, _ file: StoredPartition, _ early: EarlyCopies) -> Bool {
+        file.services[service, default: 0] > 0 && !early.holds(service, of: file)
+    }
+
+    private func addActions(of copy: DayCopy, _ early: EarlyCopies, to plan: inout LifecyclePlan) {
+        for file in copy.sources {
+            for (service, events) in file.services where copy.services.contains(service) && isMissing(service, file, early) {
+                plan.add(copy.day, file.tier, .cold, service, events, file.share(of: events), .age, isCopy: true)
+            }
+        }
     }
 
     private func addActions(of move: DayMove, to plan: inout LifecyclePlan) {
@@ -207,12 +251,17 @@ extension StoredPartition {
 
 extension LifecyclePlan {
     fileprivate mutating func add(
-        _ day: Day, _ from: Tier, _ to: Tier?, _ service: String, _ events: Int, _ bytes: Int, _ reason: Action.Reason
+        _ day: Day, _ from: Tier, _ to: Tier?, _ service: String, _ events: Int, _ bytes: Int, _ reason: Action.Reason,
+        isCopy: Bool = false
     ) {
-        let known = actions.lastIndex { $0.day == day && $0.from == from && $0.to == to && $0.reason == reason }
+        let known = actions.lastIndex {
+            $0.day == day && $0.from == from && $0.to == to && $0.reason == reason && $0.isCopy == isCopy
+        }
         guard let index = known else {
             actions.append(
-                Action(day: day, from: from, to: to, services: [service], events: events, bytes: bytes, reason: reason))
+                Action(
+                    day: day, from: from, to: to, services: [service], events: events, bytes: bytes, reason: reason,
+                    isCopy: isCopy))
             return
         }
         if !actions[index].services.contains(service) {

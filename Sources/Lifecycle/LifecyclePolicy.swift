@@ -8,9 +8,15 @@ public struct TierAges: Hashable, Sendable {
     public var coldAfter: Int64?
     /// When events are deleted, wherever they are.
     public var deleteAfter: Int64?
+    /// When events are copied to the cold archive, while they stay where they are until `coldAfter`.
+    public var archiveAfter: Int64?
 
-    /// Ages; by default 14, 45 and 365 days.
-    public init(warmAfter: Int64? = Self.days(14), coldAfter: Int64? = Self.days(45), deleteAfter: Int64? = Self.days(365)) {
+    /// Ages; by default 14, 45 and 365 days, and no early copy.
+    public init(
+        warmAfter: Int64? = Self.days(14), coldAfter: Int64? = Self.days(45), deleteAfter: Int64? = Self.days(365),
+        archiveAfter: Int64? = nil
+    ) {
+        self.archiveAfter = archiveAfter
         self.warmAfter = warmAfter
         self.coldAfter = coldAfter
         self.deleteAfter = deleteAfter
@@ -25,6 +31,9 @@ public struct TierAges: Hashable, Sendable {
         if Self.isDue(coldAfter, day, now) { return .cold }
         return Self.isDue(warmAfter, day, now) ? .warm : .hot
     }
+
+    /// Whether events of a day are to be in the archive at `now`, wherever else they are.
+    func isArchived(_ day: Day, now: Timestamp) -> Bool { Self.isDue(archiveAfter, day, now) }
 
     private static func isDue(_ span: Int64?, _ day: Day, _ now: Timestamp) -> Bool {
         guard let span else { return false }
@@ -71,6 +80,9 @@ public struct LifecyclePolicy: Sendable {
         self.rules = rules
         self.maxBytes = maxBytes
     }
+
+    /// Whether anything is copied to the archive early.
+    var hasEarlyCopies: Bool { ages.archiveAfter != nil || rules.contains { $0.ages.archiveAfter != nil } }
 
     /// The rule of a service.
     func rule(_ service: String) -> Rule? { rules.first { $0.matches(service) } }

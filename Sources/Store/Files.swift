@@ -29,6 +29,11 @@ enum Files {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The last part of `path`.
+    static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
     /// Whether something exists at `path`.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
@@ -38,10 +43,10 @@ enum Files {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
-    /// The names in a folder, without `.` and `..`; empty where the folder does not exist or, with `orFile`, where it is a file.
-    static func names(in path: String, orFile: Bool = false) throws(StoreError) -> [String] {
+    /// The names in a folder, without `.` and `..`; empty where there is no such folder.
+    static func names(in path: String) throws(StoreError) -> [String] {
         guard let folder = opendir(path) else {
-            if errno == ENOENT || (errno == ENOTDIR && orFile) { return [] }
+            if errno == ENOENT || errno == ENOTDIR { return [] }
             throw lastError("list the folder", path)
         }
         defer { closedir(folder) }

@@ -162,7 +162,7 @@ extension Store {
 
     /// The files of one hot day, those too that do not count.
     func hotFiles(_ day: Day) throws(StoreError) -> [PartitionFile] {
-        try Files.names(in: "\(hotFolder)/\(day)", orFile: true).compactMap { PartitionFile(hot: $0, day: day) }
+        try Files.names(in: "\(hotFolder)/\(day)").compactMap { PartitionFile(hot: $0, day: day) }
     }
 }
 

@@ -10,7 +10,10 @@ extension ConfigSection {
             service counts, what it does not say is as for all. `max_bytes` deletes the oldest days, a rule's those of each service that it \
             matches, until no more is left than may be, after all moves.
             """,
-        keys: [.lifecycleWarmAfter, .lifecycleColdAfter, .lifecycleDeleteAfter, .lifecycleMaxBytes, .lifecycleServices],
+        keys: [
+            .lifecycleWarmAfter, .lifecycleColdAfter, .lifecycleDeleteAfter, .lifecycleArchiveAt, .lifecycleMaxBytes,
+            .lifecycleServices,
+        ],
         example: """
             lifecycle:
               warm_after: 14d
@@ -38,6 +41,11 @@ extension ConfigKey {
     /// `lifecycle.delete_after`.
     public static let lifecycleDeleteAfter = ConfigKey(
         "lifecycle.delete_after", span, .duration(365 * day), "When events are deleted, in whatever tier they are.")
+    /// `lifecycle.archive_at`.
+    public static let lifecycleArchiveAt = ConfigKey(
+        "lifecycle.archive_at", span, .text("never"),
+        "When events are copied to the cold archive, where other programs find them, while they stay hot or warm; with cold_after "
+            + "they are not written again.")
     /// `lifecycle.max_bytes`.
     public static let lifecycleMaxBytes = ConfigKey(
         "lifecycle.max_bytes", .size(1...Int.max / 2), nil, absent: "no bound",
@@ -45,7 +53,8 @@ extension ConfigKey {
     /// `lifecycle.services`.
     public static let lifecycleServices = ConfigKey(
         "lifecycle.services",
-        .list(.record([.lifecycleMatch, .ruleWarmAfter, .ruleColdAfter, .ruleDeleteAfter, .ruleMaxBytes])), .list([]),
+        .list(.record([.lifecycleMatch, .ruleWarmAfter, .ruleColdAfter, .ruleDeleteAfter, .ruleArchiveAt, .ruleMaxBytes])),
+        .list([]),
         "What is different for some services, the first rule that matches counts.")
 
     static let lifecycleMatch = ConfigKey(
@@ -53,6 +62,8 @@ extension ConfigKey {
     static let ruleWarmAfter = ConfigKey("warm_after", in: span, absent: "as for all", "When they become warm.")
     static let ruleColdAfter = ConfigKey("cold_after", in: span, absent: "as for all", "When they go to the cold archive.")
     static let ruleDeleteAfter = ConfigKey("delete_after", in: span, absent: "as for all", "When they are deleted.")
+    static let ruleArchiveAt = ConfigKey(
+        "archive_at", in: span, absent: "as for all", "When they are copied to the cold archive.")
     static let ruleMaxBytes = ConfigKey(
         "max_bytes", in: .size(1...Int.max / 2), absent: "no bound", "Bytes that each of them may take in all tiers.")
 }
@@ -62,7 +73,7 @@ extension Configuration {
     public var lifecyclePolicy: LifecyclePolicy {
         let ages = TierAges(
             warmAfter: Self.span(self, .lifecycleWarmAfter, nil), coldAfter: Self.span(self, .lifecycleColdAfter, nil),
-            deleteAfter: Self.span(self, .lifecycleDeleteAfter, nil))
+            deleteAfter: Self.span(self, .lifecycleDeleteAfter, nil), archiveAfter: Self.span(self, .lifecycleArchiveAt, nil))
         let rules = records(.lifecycleServices).map { record in
             let patterns = record.texts(.lifecycleMatch).compactMap { Glob($0) }
             return LifecyclePolicy.Rule(
@@ -70,7 +81,8 @@ extension Configuration {
                 ages: TierAges(
                     warmAfter: Self.span(record, .ruleWarmAfter, ages.warmAfter),
                     coldAfter: Self.span(record, .ruleColdAfter, ages.coldAfter),
-                    deleteAfter: Self.span(record, .ruleDeleteAfter, ages.deleteAfter)),
+                    deleteAfter: Self.span(record, .ruleDeleteAfter, ages.deleteAfter),
+                    archiveAfter: Self.span(record, .ruleArchiveAt, ages.archiveAfter)),
                 maxBytes: record.integer(.ruleMaxBytes))
         }
         return LifecyclePolicy(ages: ages, rules: rules, maxBytes: integer(.lifecycleMaxBytes))

@@ -37,9 +37,12 @@ struct CatalogReceipts {
             """)
         select.bind(1, store.tenant)
         while try select.step() {
+            let id = select.integer(0)
+            let ended = select.isNull(4) ? nil : select.integer(4)
             let job = Job(
-                id: select.integer(0), tenant: select.text(1), command: select.text(2), started: select.integer(3),
-                ended: select.isNull(4) ? nil : select.integer(4), totals: select.isNull(5) ? nil : select.text(5))
+                id: id, tenant: select.text(1), command: select.text(2), started: select.integer(3), ended: ended,
+                totals: select.isNull(5) ? nil : select.text(5),
+                state: Job.State(ended: ended, isAtWork: JobLock.isHeld(store, job: id)))
             jobs.append(job)
             if select.integer(6) != 0 { totals[job.id] = Total(read: select.integer(7), sums: EventSums(select, from: 8)) }
         }

@@ -209,6 +209,6 @@ extension MovedTally {
 extension Store {
     /// Whether the file at `path`, below the tenant's folder, counts for who reads by `list`.
     func counts(_ path: String, _ list: MoveList) -> Bool {
-        !list.hides(path) && Files.exists(tenantFolder + "/" + path)
+        !list.hidden.contains(path) && Files.exists(tenantFolder + "/" + path)
     }
 }

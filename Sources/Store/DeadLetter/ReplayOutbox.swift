@@ -134,7 +134,7 @@ final class ReplayOutbox {
         // A killed process may have left commits that no disk has seen yet.
         for key in Set(marks.keys.map(\.key)) {
             for path in try store.hotPaths(key) {
-                for suffix in ["-wal", ""] { try Files.flush(path + suffix) }
+                try Files.flush(path + "-wal")
             }
         }
         try empty(work.writer)

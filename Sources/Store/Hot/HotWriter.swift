@@ -38,6 +38,7 @@ public final class HotWriter {
     private var late: [Int: Int] = [:]
     private var open: [HotShardKey: HotShard] = [:]
     private var commits = 0
+    private var written: Set<String> = []
     private let compactor = HotCompactor()
 
     /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not. `deduplicator` is the one that the
@@ -152,6 +153,7 @@ public final class HotWriter {
             do throws(StoreError) {
                 let shard = try shard(key)
                 if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
+                    written.insert(shard.connection.path)
                     return (shard, stored)
                 }
                 open[key] = nil
@@ -173,6 +175,12 @@ public final class HotWriter {
 
     /// The key by which duplicates are found; nil where none are looked for.
     var fingerprintKey: FingerprintKey? { deduplicator?.rules.key }
+
+    /// The files that commits have written to since this was last asked.
+    public func takeWritten() -> [WrittenFile] {
+        defer { written.removeAll() }
+        return written.sorted().map(WrittenFile.init)
+    }
 
     /// Ends the work: what is committed is flushed to the disk, and all files are closed.
     ///
@@ -232,6 +240,19 @@ public final class HotWriter {
     private static let idleMilliseconds = 1_000
     /// Sealed files that a commit meets at most; a move seals a file once.
     private static let sealedFilesMax = 100
+}
+
+/// A file of the store that was written to and is perhaps not on the disk.
+public struct WrittenFile: Hashable, Sendable {
+    let path: String
+
+    /// Flushes what is committed to it. From any thread; the file may have been moved meanwhile, which flushes it too.
+    ///
+    /// The log alone: SQLite flushes what it takes from there into the file itself. To open and close the file would end the locks that
+    /// SQLite has on it in this process (fcntl(2), POSIX locks).
+    public func flush() throws(StoreError) {
+        for name in [path + "-wal", Files.folder(of: path)] { try Files.flush(name) }
+    }
 }
 
 extension EncodedBlock {

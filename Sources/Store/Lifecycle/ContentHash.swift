@@ -18,6 +18,19 @@ public struct ContentHash: Hashable, Sendable {
         high &+= other.high
     }
 
+    /// `EVENTS LOW HIGH`, the sums hexadecimal.
+    var text: String { "\(events) \(String(low, radix: 16)) \(String(high, radix: 16))" }
+
+    /// Reads the parts of what `text` gives; nil for anything else.
+    init?(_ parts: [String]) {
+        guard parts.count == 3, let events = Int(parts[0]), events >= 0, let low = UInt64(parts[1], radix: 16),
+            let high = UInt64(parts[2], radix: 16)
+        else { return nil }
+        self.events = events
+        self.low = low
+        self.high = high
+    }
+
     fileprivate mutating func add(_ hash: UInt64) {
         events += 1
         low &+= hash

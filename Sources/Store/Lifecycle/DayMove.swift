@@ -21,6 +21,27 @@ public struct DayMove: Sendable {
     /// The destination of each service that the sources hold.
     public var destinations: [String: Destination]
 
+    /// Services that are written to the archive side by side: each has a file open, and some 3 MB.
+    static let coldServicesAtOnce = 24
+
+    /// Services in groups that are written side by side.
+    static func groups(_ services: some Collection<String>) -> [Set<String>] {
+        let sorted = services.sorted()
+        return stride(from: 0, to: sorted.count, by: coldServicesAtOnce).map {
+            Set(sorted[$0..<min($0 + coldServicesAtOnce, sorted.count)])
+        }
+    }
+
+    /// The passes over the sources, each by what services it takes: the first all that stay in the store and some of those that go to the
+    /// archive, the others some more of these. (Blocks of warm files are of one service, so no pass reads what another does.)
+    func passes() -> [(String) -> Bool] {
+        let groups = Self.groups(destinations.filter { $0.value == .cold }.keys)
+        if groups.isEmpty { return [{ _ in true }] }
+        return groups.enumerated().map { index, some in
+            { [destinations] service in destinations[service] == .cold ? some.contains(service) : index == 0 }
+        }
+    }
+
     /// A move from its parts.
     public init(day: Day, sources: [StoredPartition], destinations: [String: Destination]) {
         self.day = day
@@ -55,12 +76,18 @@ public struct StoredPartition: Sendable {
 
 /// The cold archive as a move sees it: takes the events of one day, under the name of a job that does not count yet.
 public protocol ColdOutput: EventOutput {
+    /// Ends the files of the services that were given so far: those that come later are others.
+    func endServices() throws(StoreError)
     /// Ends the files: they are on the disk, whole and flushed, and what was read from them again is what was given. Returns the events.
     func finish() throws(StoreError) -> Int
     /// Makes the files part of the archive. They count once the job does.
     func publish() throws(StoreError)
     /// Gives up what was not published.
     func discard()
+    /// The data files that were made for each service, by their paths below the tenant's folder, once all is finished.
+    var made: [String: [String]] { get }
+    /// Their bytes, indexes included.
+    var bytes: Int { get }
 }
 
 /// What a move did.
@@ -69,7 +96,7 @@ public struct MoveResult: Sendable {
     public var events: [DayMove.Destination: Int] = [:]
     /// Bytes of the files that were replaced.
     public var bytesBefore = 0
-    /// Bytes of the hot and warm files that were made.
+    /// Bytes of the files that were made.
     public var bytesAfter = 0
 }
 
@@ -130,9 +157,24 @@ extension MoveLog {
     ///
     /// The sources must be sealed. `cold` is needed where a service goes there. Throws the first error; then nothing has changed but for
     /// files that do not count, which the next run removes.
-    public func run(_ move: DayMove, cold: (any ColdOutput)? = nil, job: Job? = nil) throws(StoreError) -> MoveResult {
+    ///
+    /// Services that go to the archive and have an early copy there are not written again where that holds all of them and `isSound` says that
+    /// its files are as they were written; the sources then must hold nothing that was not copied (`copy`). Else the copy is given up.
+    public func run(
+        _ move: DayMove, cold: (any ColdOutput)? = nil, job: Job? = nil,
+        isSound: (EarlyCopy) throws(StoreError) -> Bool = { _ in false }
+    ) throws(StoreError) -> MoveResult {
         var result = MoveResult()
         result.bytesBefore = move.sources.reduce(0) { $0 + $1.bytes }
+        let (settled, dropped) = try judgeCopies(move, isSound)
+        var move = move
+        for copy in settled {
+            move.destinations[copy.service] = nil
+            result.events[.cold, default: 0] += copy.content.events
+        }
+        let isStillCopied = list.copies.values.contains {
+            $0.day == move.day && [.hot, .warm].contains(move.destinations[$0.service])
+        }
         let kinds = Set(move.destinations.values)
         // The new files are smaller than the old ones, or as large.
         if reserveBytes > 0, kinds != [.deleted] { try store.requireSpace(result.bytesBefore, reserve: reserveBytes) }
@@ -163,26 +205,34 @@ extension MoveLog {
             }
 
             let sources = try move.sources.map { (source) throws(StoreError) in try store.open(source.file) }
-            let rewriter = DayRewriter(sources, to: outputs, cold: indexes[.cold]) { service in
-                move.destinations[service].flatMap { indexes[$0] }
+            var given = Array(repeating: ContentHash(), count: outputs.count)
+            for services in move.passes() {
+                if outputs.isEmpty { break }
+                let rewriter = DayRewriter(sources, to: outputs, cold: indexes[.cold]) { service in
+                    services(service) ? move.destinations[service].flatMap { indexes[$0] } : nil
+                }
+                try rewriter.run()
+                for index in given.indices { given[index].add(rewriter.given[index]) }
+                try cold?.endServices()
             }
-            if !outputs.isEmpty { try rewriter.run() }
-            for (destination, index) in indexes { result.events[destination] = rewriter.given[index].events }
-            try check(move, rewriter.given, indexes)
+            for (destination, index) in indexes { result.events[destination, default: 0] += given[index].events }
+            try check(move, given, indexes)
 
-            let books = try TallySplit(move, store)
+            var whole = move
+            for copy in settled { whole.destinations[copy.service] = .cold }
+            let books = try TallySplit(whole, store)
             for (file, output) in blockOutputs {
                 for source in move.sources { try output.target.copyRepeats(from: store.path(source.file)) }
                 if let tallies = books.kept[file.tier == .warm ? .warm : .hot] { try output.target.add(tallies) }
                 try output.target.finish()
                 let index = indexes[file.tier == .warm ? .warm : .hot] ?? 0
-                try compare(
-                    Self.content(of: output.target.openForReading(day: move.day)), rewriter.given[index], output.target.path)
+                try compare(Self.content(of: output.target.openForReading(day: move.day)), given[index], output.target.path)
             }
             if kinds.contains(.cold), let cold, let index = indexes[.cold] {
                 let events = try cold.finish()
-                guard events == rewriter.given[index].events else { throw differs("\(move.day), cold") }
+                guard events == given[index].events else { throw differs("\(move.day), cold") }
                 try cold.publish()
+                result.bytesAfter += cold.bytes
             }
             for (file, output) in blockOutputs {
                 try steps.rename(output.target.path, to: store.path(file))
@@ -190,12 +240,29 @@ extension MoveLog {
             }
             try keepProgress(of: move.sources)
             try store.catalog().keepTallies(books.moved, tenant: store.tenant)
-            try change(gone: move.sources.map(\.path))
+            try change(
+                gone: move.sources.map(\.path), settled: settled, dropped: dropped,
+                copied: isStillCopied ? newFiles.map(\.path) : [])
         } catch {
             cold?.discard()
             throw error
         }
         return result
+    }
+
+    /// The early copies of services that leave the store by a move: those that are all there is, and those that are of no use any more.
+    private func judgeCopies(
+        _ move: DayMove, _ isSound: (EarlyCopy) throws(StoreError) -> Bool
+    ) throws(StoreError) -> (settled: [EarlyCopy], dropped: [EarlyCopy]) {
+        let copies = list.copies.values.filter { $0.day == move.day }
+        let leaving = copies.filter { move.destinations[$0.service] == .cold }
+        let content = try content(of: move.sources, Set(leaving.map(\.service)))
+        var settled: [EarlyCopy] = []
+        var dropped = copies.filter { move.destinations[$0.service] == .deleted }
+        for copy in leaving.sorted(by: { $0.place < $1.place }) {
+            if content[copy.service] == copy.content, try isSound(copy) { settled.append(copy) } else { dropped.append(copy) }
+        }
+        return (settled, dropped)
     }
 
     /// The file that events of a destination go to.
@@ -230,7 +297,7 @@ extension MoveLog {
         guard read == given else { throw differs(path) }
     }
 
-    private func differs(_ path: String) -> StoreError {
+    func differs(_ path: String) -> StoreError {
         StoreError(.corrupt, "the new file does not hold what the old ones do; these stay in use. Check the disk", path: path)
     }
 

@@ -14,14 +14,18 @@ struct MoveList: Hashable, Sendable {
     var jobs: Set<MoveLog.Job> = []
     /// Old files that are to be removed, with the version of the list since which they do not count.
     var gone: [String: Int] = [:]
+    /// Early copies in the archive; their files do not count.
+    var copies: [EarlyCopy.Place: EarlyCopy] = [:]
+    /// Hot and warm files whose events are in early copies, as far as their services have one.
+    var copied: Set<String> = []
 
-    /// Whether the file at `path` (below the tenant's folder) does not count.
-    func hides(_ path: String) -> Bool { pending.contains(path) || gone[path] != nil }
+    /// The files (below the tenant's folder) that do not count.
+    var hidden: Set<String> { pending.union(gone.keys).union(copies.values.flatMap(\.files)) }
 
     private static let head = "logetl moves 1"
     private static let tail = "end"
 
-    /// As lines of text: `pending PATH`, `job DAY NAME`, `gone SEQUENCE PATH`, with a line before and after them.
+    /// As lines of text: `pending PATH`, `job DAY NAME`, `gone SEQUENCE PATH`, `copied PATH`, `early` with what `EarlyCopy.text` says, with a line before and after them.
     var text: String {
         var text = "\(Self.head)\nsequence \(sequence)\n"
         for path in pending.sorted() { text += "pending \(path)\n" }
@@ -29,6 +33,8 @@ struct MoveList: Hashable, Sendable {
             text += "job \(job.day) \(job.name)\n"
         }
         for (path, since) in gone.sorted(by: { $0.key < $1.key }) { text += "gone \(since) \(path)\n" }
+        for path in copied.sorted() { text += "copied \(path)\n" }
+        for (_, copy) in copies.sorted(by: { $0.key < $1.key }) { text += "early \(copy.text)\n" }
         return text + Self.tail + "\n"
     }
 
@@ -45,6 +51,14 @@ struct MoveList: Hashable, Sendable {
         for line in lines {
             if line.hasPrefix("pending ") {
                 pending.insert(String(line.dropFirst(8)))
+                continue
+            }
+            if line.hasPrefix("copied ") {
+                copied.insert(String(line.dropFirst(7)))
+                continue
+            }
+            if line.hasPrefix("early "), let copy = EarlyCopy(line.dropFirst(6)) {
+                copies[copy.place] = copy
                 continue
             }
             let parts = line.split(separator: " ", maxSplits: 2)

@@ -1,3 +1,4 @@
+import Blocks
 import CSystem
 import Events
 
@@ -15,6 +16,10 @@ public final class MoveLog {
     public var reserveBytes = 0
     let store: Store
     private(set) var list: MoveList
+    /// Removes data files of the archive, by their paths below the tenant's folder, whether they are there or not. Without it they wait.
+    public var removeFromArchive: (([String]) throws(StoreError) -> Void)?
+    /// Why files of the archive could not be removed; they wait.
+    public private(set) var removalProblems: [StoreError] = []
     private let lock: Int32
 
     /// Takes the lock. Throws `.busy` where another run has it.
@@ -54,13 +59,33 @@ public final class MoveLog {
             self.day = day
             self.name = name
         }
+
+        private static let prefix = "lifecycle-"
+
+        /// A job that is announced by version `sequence` of the list. Its name is used once, also where the list was removed and its numbers
+        /// begin again.
+        static func named(day: Day, sequence: Int) -> Job {
+            Job(day: day, name: "\(prefix)\(sequence)-\(String(UInt32.random(in: 0...UInt32.max), radix: 16))")
+        }
+
+        /// The version of the list that announced the job of this name; nil for those of others.
+        static func sequence(of name: String) -> Int? {
+            guard name.hasPrefix(prefix) else { return nil }
+            return Int(name.dropFirst(prefix.utf8.count).prefix { $0 != "-" })
+        }
     }
+
+    /// A job for the next move to the archive.
+    public func makeJob(_ day: Day) -> Job { .named(day: day, sequence: nextSequence) }
 
     /// The jobs whose files in the archive do not count: those of interrupted runs, as long as none is at work.
     public var pendingJobs: [Job] { list.jobs.sorted { ($0.day, $0.name) < ($1.day, $1.name) } }
 
     /// The number that the next version of the list will have; for names of new files.
     public var nextSequence: Int { list.sequence + 1 }
+
+    /// Names a job of the archive that is about to write files, which must not count yet.
+    public func announce(_ job: Job) throws(StoreError) { try announce([], job) }
 
     /// Names files, by their paths below the tenant's folder, and a job of the archive, that are about to appear and must not count yet.
     func announce(_ paths: [String], _ job: Job?) throws(StoreError) {
@@ -72,12 +97,25 @@ public final class MoveLog {
 
     /// From one instant to the next: all pending files and jobs count, and the files at `gone` do not.
     ///
-    /// What is pending must be on the disk, whole and flushed.
-    func change(gone: [String]) throws(StoreError) {
+    /// What is pending must be on the disk, whole and flushed. Throws `.invalid` for a path that cannot be written in the list.
+    ///
+    /// The copies of `settled` count from then on, and those of `dropped`, with their files, do not exist any more. `copied` are new files whose
+    /// events are in copies as those of the old ones were.
+    public func change(
+        gone: [String], settled: [EarlyCopy] = [], dropped: [EarlyCopy] = [], copied: [String] = []
+    ) throws(StoreError) {
+        let gone = gone + dropped.flatMap(\.files)
+        if let path = gone.first(where: { $0.utf8.contains(0x0A) }) {
+            throw StoreError(.invalid, "a name with a line end cannot be worked with; rename it", path: store.path + "/" + path)
+        }
         var next = list
         next.pending = []
         next.jobs = []
         for path in gone { next.gone[path] = next.sequence + 1 }
+        for copy in settled + dropped { next.copies[copy.place] = nil }
+        next.copied = next.copied.subtracting(gone).union(copied)
+        // What was copied is of no interest once no copy waits.
+        if next.copies.isEmpty { next.copied = [] }
         try publish(next)
     }
 
@@ -99,13 +137,31 @@ public final class MoveLog {
     public func sweep() throws(StoreError) -> Int {
         let oldest = try oldestReader()
         var next = list
-        for (path, since) in list.gone.sorted(by: { $0.key < $1.key }) where since <= oldest {
+        let removable = list.gone.filter { $0.value <= oldest }.keys.sorted()
+        for path in removable where !Self.isOfArchive(path) {
             try removeFile(path)
             next.gone[path] = nil
+        }
+        for paths in Self.foldersOfArchive(removable) {
+            guard let removeFromArchive else { break }
+            do throws(StoreError) {
+                try removeFromArchive(paths)
+                for path in paths { next.gone[path] = nil }
+            } catch {
+                // Damaged, or written to by another process. Nothing counts that is left.
+                removalProblems.append(error)
+            }
         }
         if next != list { try publish(next) }
         try removeOldVersions()
         return list.gone.count
+    }
+
+    private static func isOfArchive(_ path: String) -> Bool { path.hasPrefix(Tier.cold.rawValue + "/") }
+
+    /// The paths of the archive, each folder's together.
+    private static func foldersOfArchive(_ paths: [String]) -> [[String]] {
+        Dictionary(grouping: paths.filter(isOfArchive), by: Files.folder).sorted { $0.key < $1.key }.map(\.value)
     }
 
     private func removeFile(_ path: String) throws(StoreError) {
@@ -118,7 +174,7 @@ public final class MoveLog {
         try store.removeFolderIfEmpty(Files.folder(of: whole), steps)
     }
 
-    private func publish(_ next: MoveList) throws(StoreError) {
+    func publish(_ next: MoveList) throws(StoreError) {
         var next = next
         next.sequence += 1
         let path = store.movesPath

@@ -1,4 +1,5 @@
 import CSystem
+import Events
 
 #if canImport(Glibc)
     import Glibc
@@ -13,20 +14,28 @@ import CSystem
 /// ends with its process.
 public final class StoreView: Sendable {
     let list: MoveList
+    private let hidden: Set<String>
     private let descriptor: Int32
 
     fileprivate init(_ list: MoveList, _ descriptor: Int32) {
         self.list = list
+        hidden = list.hidden
         self.descriptor = descriptor
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Whether the file at `path`, below the tenant's folder, does not count.
-    public func hides(_ path: String) -> Bool { list.hides(path) }
+    public func hides(_ path: String) -> Bool { hidden.contains(path) }
 
     /// Whether the files that this job wrote to the cold archive do not count.
     public func hides(job: String) -> Bool { list.jobs.contains { $0.name == job } }
+
+    /// Whether files that do not count may be among those that jobs wrote to the archive for this day.
+    public func hidesJobs(of day: Day) -> Bool { list.jobs.contains { $0.day == day } }
+
+    /// Whether a job of the lifecycle began after this state.
+    public func isLater(job: String) -> Bool { MoveLog.Job.sequence(of: job).map { $0 > list.sequence } ?? false }
 }
 
 extension Store {

@@ -71,7 +71,18 @@ extension Store {
     func setAside(_ path: String) throws(StoreError) -> String? {
         // Who has it open writes elsewhere from now on, if it can still be told.
         if path.hasPrefix(hotFolder + "/") { try? HotShard.seal(path) }
-        return try catalog().numberingFiles { (number) throws(StoreError) in
+        let kept = try rename(path)
+        // What jobs had stored in it they must not store again: it comes back when the file is salvaged.
+        if let kept, let connection = try? Connection(kept, .write) {
+            if let was = partitionFile(at: path), let marks = try? ShardProgress.marks(connection, of: was), !marks.isEmpty {
+                try catalog().keepProgress(marks, tenant: tenant)
+            }
+        }
+        return kept
+    }
+
+    private func rename(_ path: String) throws(StoreError) -> String? {
+        try catalog().numberingFiles { (number) throws(StoreError) in
             guard Files.exists(path) else { return nil }
             // The name does not come again: who follows the day knows files by their names.
             number = max(number, 1)
@@ -86,7 +97,7 @@ extension Store {
         var found: [DamagedFile] = []
         for name in try Files.names(in: hotFolder) where Day(name) != nil {
             let folder = "\(hotFolder)/\(name)"
-            found += try Files.names(in: folder, orFile: true).compactMap { DamagedFile("\(folder)/\($0)") }
+            found += try Files.names(in: folder).compactMap { DamagedFile("\(folder)/\($0)") }
         }
         found += try Files.names(in: warmFolder).compactMap { DamagedFile("\(warmFolder)/\($0)") }
         return found.sorted { $0.path < $1.path }
@@ -99,5 +110,19 @@ extension Store {
         let parts = path.dropFirst(hotFolder.count + 1).split(separator: "/")
         guard parts.count == 2, let day = Day(parts[0]) else { return nil }
         return PartitionFile(hot: String(parts[1]), day: day)
+    }
+}
+
+extension Store.ShardProgress {
+    /// The marks in the file of a shard; none in other files.
+    static func marks(_ connection: Connection, of file: PartitionFile) throws(StoreError) -> [Self] {
+        guard case .shard(let shard) = file.kind else { return [] }
+        let select = try connection.prepare("SELECT job, entry, position FROM progress")
+        var marks: [Self] = []
+        while try select.step() {
+            let mark = ProgressMark(job: select.integer(0), entry: select.integer(1), position: select.integer(2))
+            marks.append(Self(day: file.day, shard: shard, mark: mark))
+        }
+        return marks
     }
 }

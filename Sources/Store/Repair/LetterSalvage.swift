@@ -5,9 +5,8 @@ enum LetterSalvage {
         // A file of their own first, whose rows have their old ids.
         let middle = path + ".new"
         for suffix in ["", "-wal", "-shm"] { try FileSteps().remove(middle + suffix) }
-        var (_, lost) = try TableSalvage.rewrite(
+        let (_, lost) = try TableSalvage.rewrite(
             damaged, to: middle, .deadLetters, keeping: ["inputs", "letters", "replayed", "tallies", "outbox", "progress"])
-        lost.removeAll { $0 == "progress" }
         let target = try Schema.deadLetters.openForWriting(path)
         let letters = try target.integer("SELECT count(*) FROM letters")
         try target.run("ATTACH '\(middle.replacingQuotes)' AS old")
@@ -35,6 +34,8 @@ enum LetterSalvage {
                 INSERT INTO main.outbox (job, day, shard, min_ts, max_ts, events, level_counts, services, payload, words, filter, entry)
                     SELECT job, day, shard, min_ts, max_ts, events, level_counts, services, payload, words, filter, entry
                     FROM old.outbox WHERE (SELECT count(*) FROM main.outbox) = 0 ORDER BY id;
+                INSERT INTO main.progress SELECT job, entry, position FROM old.progress WHERE true
+                    ON CONFLICT DO UPDATE SET position = max(position, excluded.position);
                 DELETE FROM main.counts;
                 INSERT INTO main.counts SELECT stage, reason, count(*) FROM main.letters
                     WHERE id NOT IN (SELECT letter FROM main.replayed) GROUP BY stage, reason;

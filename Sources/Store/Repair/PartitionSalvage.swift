@@ -87,7 +87,9 @@ struct PartitionSalvage {
         var read: [Tally] = []
         if let connection = try? Connection(path, .write) {
             read = (try? TallyTable.read(connection).tallies) ?? []
-            if let marks = try? Self.marks(connection, store.partitionFile(at: original(path)), target.day), !marks.isEmpty {
+            if let was = DamagedFile(path).flatMap({ store.partitionFile(at: $0.original) }),
+                let marks = try? Store.ShardProgress.marks(connection, of: was), !marks.isEmpty
+            {
                 try store.catalog().keepProgress(marks, tenant: store.tenant)
             }
         }
@@ -98,20 +100,5 @@ struct PartitionSalvage {
         try writer.finish()
         try log.steps.rename(new, to: store.path(target))
         result.path = store.path(target)
-    }
-
-    private func original(_ path: String) -> String { DamagedFile(path)?.original ?? path }
-
-    private static func marks(_ connection: Connection, _ was: PartitionFile?, _ day: Day) throws(StoreError)
-        -> [Store.ShardProgress]
-    {
-        guard let was, case .shard(let shard) = was.kind else { return [] }
-        let select = try connection.prepare("SELECT job, entry, position FROM progress")
-        var marks: [Store.ShardProgress] = []
-        while try select.step() {
-            let mark = ProgressMark(job: select.integer(0), entry: select.integer(1), position: select.integer(2))
-            marks.append(Store.ShardProgress(day: day, shard: shard, mark: mark))
-        }
-        return marks
     }
 }

@@ -75,7 +75,7 @@ enum LifecycleOutput {
 
     private static func step(_ action: LifecyclePlan.Action) -> String {
         guard let to = action.to else { return "delete \(action.from.rawValue)" }
-        return "\(action.from.rawValue) to \(to.rawValue)"
+        return action.isCopy ? "copy \(action.from.rawValue) to \(to.rawValue)" : "\(action.from.rawValue) to \(to.rawValue)"
     }
 
     private static func actions(_ key: String, _ actions: [LifecyclePlan.Action], _ json: inout JSONText) {
@@ -95,6 +95,8 @@ enum LifecycleOutput {
                     json.number(action.events)
                     json.key("bytes")
                     json.number(action.bytes)
+                    json.key("isCopy")
+                    json.bool(action.isCopy)
                     json.key("services")
                     json.array { json in for service in action.services { json.string(service) } }
                 }

@@ -30,7 +30,8 @@ struct LifecyclePlanCommand: ParsableCommand {
     func run() throws {
         let settings = try store.config.load()
         let opened = try store.openForReading(settings)
-        let plan = try LifecycleEngine(opened, settings.lifecyclePolicy).plan(now: try clock.instant(settings))
+        let plan = try LifecycleEngine(opened, settings.lifecyclePolicy, cold: ArchiveSide(opened)).plan(
+            now: try clock.instant(settings))
         try LifecycleOutput.show(plan, json: json)
     }
 }

@@ -41,11 +41,11 @@ struct LifecycleRunCommand: ParsableCommand {
         let reading = try store.openForReading(settings)
         if dryRun {
             return try LifecycleOutput.show(
-                try LifecycleEngine(reading, settings.lifecyclePolicy).plan(now: now), json: json)
+                try LifecycleEngine(reading, settings.lifecyclePolicy, cold: ArchiveSide(reading)).plan(now: now), json: json)
         }
         // A store is not made for the sake of its lifecycle.
         let opened = try Store.open(reading.path, tenant: reading.tenant, mode: .readWrite)
-        let engine = LifecycleEngine(opened, settings.lifecyclePolicy)
+        let engine = LifecycleEngine(opened, settings.lifecyclePolicy, cold: ArchiveSide(opened))
         engine.reserveBytes = room.bytes(settings)
         let report = try engine.run(now: now)
         try LifecycleOutput.show(report, json: json)

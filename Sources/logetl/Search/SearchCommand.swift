@@ -1,6 +1,8 @@
 import ArgumentParser
 import Config
+import Events
 import Glibc
+import Lifecycle
 import Query
 import Store
 
@@ -71,7 +73,9 @@ struct SearchCommand: ParsableCommand {
         request.isOldestFirst = reverse
         request.context = context
         let opened = try store.openForReading(settings)
-        let engine = SearchEngine(try opened.partitions(), threads: threads ?? 0)
+        // Neighbours of a hit may be of the days around.
+        let days = context > 0 ? (nil, nil) : (request.from?.day, request.to?.day)
+        let engine = SearchEngine(try opened.allPartitions(from: days.0, to: days.1), threads: threads ?? 0)
 
         var out = Output()
         let found: Int

@@ -1,4 +1,5 @@
 import Events
+import Lifecycle
 import Query
 import Store
 
@@ -16,9 +17,9 @@ enum ServiceHints {
     /// Says which of the services that were asked for the store does not know, and which one may have been meant. Costs a look at all
     /// summaries, so it is for searches that found nothing.
     static func warn(_ services: Set<String>?, in store: Store) {
-        guard let services, !services.isEmpty, let known = try? store.services().map(\.name) else { return }
+        guard let services, !services.isEmpty, let known = try? store.serviceNames() else { return }
         for service in services.subtracting(known).sorted() {
-            let nearest = NearestName.of(service, among: known).map { "; did you mean '\($0)'?" } ?? ""
+            let nearest = NearestName.of(service, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
             Diagnostics.warning("unknown service '\(service)'\(nearest)")
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Lifecycle
 import Store
 
 /// `logetl status`: what the store holds.
@@ -24,7 +25,7 @@ struct StatusCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let status = try store.openForReading(try store.config.load()).status()
+        let status = try store.openForReading(try store.config.load()).statusOfAllTiers()
         var out = Output()
         out.bytes.append(contentsOf: json ? StatusOutput.json(status) : Array(StatusOutput.text(status).utf8))
         try out.flush()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Lifecycle
 import Query
 import Store
 import Synchronization
@@ -53,7 +54,7 @@ struct TailCommand: ParsableCommand {
         var writer = match.look(settings).writer(for: request, isStream: true)
         var out = Output()
         writer.begin(&out.bytes)
-        let engine = SearchEngine(try opened.partitions())
+        let engine = SearchEngine(try opened.allPartitions())
         let found = try begin(engine, request, follower?.watermarks, &writer, to: &out)
         writer.end(&out.bytes)
         try out.flush()

@@ -75,6 +75,10 @@ final class FaultyFiles: FileOperations {
         let error = fails(writes: false)
         return error == 0 ? real.unlink(path) : error
     }
+    func removeFolder(_ path: String) -> Int32 {
+        let error = fails(writes: false)
+        return error == 0 ? real.removeFolder(path) : error
+    }
     func makeFolder(_ path: String) -> Int32 {
         let error = fails()
         return error == 0 ? real.makeFolder(path) : error

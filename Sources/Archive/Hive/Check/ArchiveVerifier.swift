@@ -125,6 +125,19 @@ public struct ArchiveVerifier: Sendable {
         return total
     }
 
+    /// Whether data files, by their paths below the archive's root, and their indexes are as the manifests list them.
+    public func isSound(_ paths: [String]) throws(ArchiveError) -> Bool {
+        for path in paths {
+            guard let folder = ServiceFolder(ofFile: path, root: archive.root), let name = path.split(separator: "/").last,
+                let listed = try ArchiveFolder.read(folder.path, archive.files)?.file(String(name))
+            else { return false }
+            let job = CheckJob(folder, String(name), listed, isDeep: isDeep, archive.files)
+            job.run(0)
+            if !job.report.isSound { return false }
+        }
+        return true
+    }
+
     /// Compares a folder's list of files with its manifest; returns the files to be looked into.
     private func list(_ folder: ServiceFolder) -> (ArchiveReport, [CheckJob]) {
         var report = ArchiveReport()
@@ -151,7 +164,12 @@ public struct ArchiveVerifier: Sendable {
             note(.unreadableFile, error.message, error.path)
             return (report, [])
         }
-        for file in manifest?.files ?? [] where !names.contains(file.name) {
+        var missing = (manifest?.files ?? []).filter { !names.contains($0.name) }
+        if !missing.isEmpty, let now = (try? ArchiveFolder.read(folder.path, archive.files)) ?? nil {
+            // A change may have ended since the manifest was read.
+            missing.removeAll { now.file($0.name) == nil }
+        }
+        for file in missing {
             note(
                 .missingFile, "the manifest lists this file with \(file.events) events, and it is not there",
                 "\(folder.path)/\(file.name)")
@@ -214,6 +232,8 @@ public struct ArchiveVerifier: Sendable {
         private func compare(_ path: String, bytes: Int, sha256: String) throws(ArchiveError) {
             let descriptor = files.operations.open(path, O_RDONLY)
             if descriptor == -ENOENT {
+                // Removed since it was listed: a change like any other.
+                if try ArchiveFolder.read(folder.path, files)?.file(name) == nil { return }
                 return find(.missingFile, "the manifest lists this file, and it is not there", path)
             }
             guard descriptor >= 0 else { throw ArchiveFiles.error(Int(descriptor), "open it", path) }

@@ -37,11 +37,8 @@ final class ArchiveFolder {
     }
 
     private init(existing path: String, _ day: Day, service: String, _ files: ArchiveFiles, makes: Bool) throws(ArchiveError) {
-        if makes { try files.makeFolder(path) }
-        let descriptor = files.operations.open(path, O_RDONLY | O_DIRECTORY)
-        guard descriptor >= 0 else { throw ArchiveFiles.error(Int(descriptor), "open the folder", path) }
+        let descriptor = try Self.locked(path, files, makes: makes)
         do throws(ArchiveError) {
-            try Self.takeLock(descriptor, path, files)
             let known = try Self.recover(path, files)
             let numbers = try files.names(in: path).compactMap(ArchiveLayout.number)
             // Nothing throws from here on, so that the descriptor is closed once.
@@ -56,6 +53,26 @@ final class ArchiveFolder {
             _ = files.operations.close(descriptor)
             throw error
         }
+    }
+
+    /// Opens and locks the folder.
+    private static func locked(_ path: String, _ files: ArchiveFiles, makes: Bool) throws(ArchiveError) -> Int32 {
+        for _ in 0..<lockTries {
+            if makes { try files.makeFolder(path) }
+            let descriptor = files.operations.open(path, O_RDONLY | O_DIRECTORY)
+            guard descriptor >= 0 else { throw ArchiveFiles.error(Int(descriptor), "open the folder", path) }
+            do throws(ArchiveError) {
+                try takeLock(descriptor, path, files)
+            } catch {
+                _ = files.operations.close(descriptor)
+                throw error
+            }
+            // Another process may have removed the empty folder before it let the lock go.
+            if case .success = files.operations.status(at: path) { return descriptor }
+            _ = files.operations.close(descriptor)
+            if !makes { break }
+        }
+        throw ArchiveError(.missing, "the folder is gone", path: path)
     }
 
     /// Times that a lock is tried for, 5 ms apart: a process just started from another thread may hold a copy of it for a moment.

@@ -27,6 +27,8 @@ public protocol FileOperations: Sendable {
     func unlink(_ path: String) -> Int32
     /// mkdir(2) with mode 0755.
     func makeFolder(_ path: String) -> Int32
+    /// rmdir(2).
+    func removeFolder(_ path: String) -> Int32
     /// flock(2), exclusive, without waiting: 0 or `-EWOULDBLOCK`.
     func lock(_ descriptor: Int32) -> Int32
     /// fstat(2): size and time of change of an open file.
@@ -85,6 +87,8 @@ public struct SystemFiles: FileOperations {
     public func unlink(_ path: String) -> Int32 { Self.retried { libraryUnlink(path) } }
     /// See `FileOperations`.
     public func makeFolder(_ path: String) -> Int32 { Self.retried { mkdir(path, 0o755) } }
+    /// See `FileOperations`.
+    public func removeFolder(_ path: String) -> Int32 { Self.retried { rmdir(path) } }
     /// See `FileOperations`.
     public func lock(_ descriptor: Int32) -> Int32 { Self.retried { flock(descriptor, LOCK_EX | LOCK_NB) } }
 

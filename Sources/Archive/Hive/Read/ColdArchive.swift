@@ -15,23 +15,41 @@ public struct ServiceFolder: Hashable, Sendable {
     /// The data files of a folder, each with a number that stays its own, in order of their names. While a change is being carried out, or
     /// was cut short, they are those before it or those after it.
     static func dataFiles(_ path: String, _ files: ArchiveFiles) throws(ArchiveError) -> [(number: Int64, name: String)] {
-        let names: [String]
-        do throws(ArchiveError) {
-            names = try files.names(in: path)
-        } catch {
-            if error.code == .missing { return [] }
-            throw error
-        }
-        var hidden: [String] = []
-        if names.contains(ArchiveLayout.nextManifestName) {
-            let next = "\(path)/\(ArchiveLayout.nextManifestName)"
-            if let bytes = try files.content(next), let manifest = try? Manifest(bytes, path: next) {
-                hidden = manifest.adds.allSatisfy(names.contains) ? manifest.removes : manifest.adds
+        try listing(path, files, readsManifest: false).files
+    }
+
+    /// Times that a folder is listed again because a change of it ended meanwhile.
+    private static let listingsMax = 100
+
+    /// The data files of a folder and, where it is asked for and there, the manifest that lists them.
+    static func listing(
+        _ path: String, _ files: ArchiveFiles, readsManifest: Bool
+    ) throws(ArchiveError) -> (files: [(number: Int64, name: String)], manifest: Manifest?) {
+        for _ in 0..<listingsMax {
+            let names: [String]
+            do throws(ArchiveError) {
+                names = try files.names(in: path)
+            } catch {
+                if error.code == .missing { return ([], nil) }
+                throw error
             }
+            var hidden: [String] = []
+            var manifest: Manifest?
+            if names.contains(ArchiveLayout.nextManifestName) {
+                let next = "\(path)/\(ArchiveLayout.nextManifestName)"
+                // The change ended since: the names are those of the midst of it.
+                guard let bytes = try files.content(next) else { continue }
+                manifest = try? Manifest(bytes, path: next)
+                if let manifest { hidden = manifest.adds.allSatisfy(names.contains) ? manifest.removes : manifest.adds }
+            }
+            // Without one, or with a damaged one, no job is known, and all files count.
+            if readsManifest, manifest == nil { manifest = (try? ArchiveFolder.read(path, files)) ?? nil }
+            let data = names.filter(ArchiveLayout.isData).enumerated()
+                .filter { !hidden.contains($0.element) }
+                .map { (ColdPartition.number($0.element, position: $0.offset), $0.element) }
+            return (data, manifest)
         }
-        return names.filter(ArchiveLayout.isData).enumerated()
-            .filter { !hidden.contains($0.element) }
-            .map { (ColdPartition.number($0.element, position: $0.offset), $0.element) }
+        throw ArchiveError(.busy, "the folder kept changing while it was listed; try again", path: path)
     }
 }
 

@@ -12,6 +12,10 @@ final class ColdPartition: Partition {
     private let path: String
     private let service: String
     private let files: ArchiveFiles
+    private let folder: ServiceFolder
+    /// The files that count, as they were listed; nil where the folder is listed for each question.
+    private var pinned: [(number: Int64, name: String)]?
+    private let view: (any ArchiveView)?
     private var open: [Int64: ColdFile] = [:]
     /// What blocks have damages in their stead.
     private var damages: [Int64: String] = [:]
@@ -21,12 +25,20 @@ final class ColdPartition: Partition {
 
     /// zstd's level for blocks that are made only to be read at once.
     private static let fastestCompression = -7
+    /// Times that a question is asked again because files went meanwhile.
+    private static let listingsMax = 5
     /// Bits of a block's id that are the segment's number.
     private static let segmentBits: Int64 = 26
     /// Added to the numbers of files that are not named as ours.
     private static let foreignNumbers: Int64 = 1 << 32
 
-    init(_ folder: ServiceFolder, _ files: ArchiveFiles) {
+    init(
+        _ folder: ServiceFolder, _ files: ArchiveFiles, pinned: [(number: Int64, name: String)]? = nil,
+        _ view: (any ArchiveView)? = nil
+    ) {
+        self.folder = folder
+        self.pinned = pinned
+        self.view = view
         day = folder.day
         name = folder.name
         path = folder.path
@@ -41,9 +53,25 @@ final class ColdPartition: Partition {
         let tokens = TokenFilterQuery(filter.tokens)
         if tokens == .nothing { return [] }
         open.removeAll()
+        damages.removeAll()
+        for _ in 0..<Self.listingsMax {
+            if let found = try candidates(filter, tokens, isLast: false) { return found }
+            // A file is gone that was listed before: others stand in for it.
+            if let view { pinned = try folder.dataFiles(files, view, isAgain: true) }
+        }
+        return try candidates(filter, tokens, isLast: true) ?? []
+    }
+
+    /// Nil where a file is gone that was listed; for the last time it is passed over (a link to nowhere).
+    private func candidates(
+        _ filter: BlockFilter, _ tokens: TokenFilterQuery, isLast: Bool
+    ) throws(ArchiveError) -> [BlockReference]? {
         var found: [BlockReference] = []
-        for (number, name) in try ServiceFolder.dataFiles(path, files) {
-            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, files) else { continue }
+        for (number, name) in try dataFiles() {
+            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, files) else {
+                if isLast { continue }
+                return nil
+            }
             for (segment, entry) in try file.candidates(filter, tokens) {
                 let id = number << Self.segmentBits | Int64(segment)
                 if let after = filter.afterID, id <= after { continue }
@@ -63,6 +91,11 @@ final class ColdPartition: Partition {
         return found.sorted { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) }
     }
 
+    private func dataFiles() throws(ArchiveError) -> [(number: Int64, name: String)] {
+        if let pinned { return pinned }
+        return try ServiceFolder.dataFiles(path, files)
+    }
+
     func read(_ reference: BlockReference) throws -> BlockReader? {
         if let damage = damages[reference.id] { throw ArchiveError(.corrupt, damage, path: path) }
         let number = reference.id >> Self.segmentBits
@@ -70,7 +103,12 @@ final class ColdPartition: Partition {
         let entries = try file.entries()
         let segment = Int(reference.id & (1 << Self.segmentBits - 1))
         guard segment < entries.count else { return nil }
-        try file.read(entries[segment], into: batch)
+        do throws(ArchiveError) {
+            try file.read(entries[segment], into: batch)
+        } catch {
+            if error.code == .missing { return nil }
+            throw error
+        }
         var rows = Array(0..<batch.count)
         guard !rows.isEmpty else { return nil }
         if zip(rows, rows.dropFirst()).contains(where: { batch.timestamps[$1] < batch.timestamps[$0] }) {
@@ -81,7 +119,7 @@ final class ColdPartition: Partition {
 
     private func file(_ number: Int64) throws(ArchiveError) -> ColdFile? {
         if let known = open[number] { return known }
-        for (other, name) in try ServiceFolder.dataFiles(path, files) where other == number {
+        for (other, name) in try dataFiles() where other == number {
             let file = try ColdFile(folder: path, name: name, day: day, service: service, files)
             open[number] = file
             return file

@@ -40,6 +40,32 @@ public struct ArchiveCompactor: Sendable {
         return report
     }
 
+    /// Writes the events of some files of one folder, by their paths below the archive's root, to new files, and leaves the old ones where they
+    /// are. Returns the new files' paths.
+    public func merge(_ paths: [String]) throws(ArchiveError) -> [String] {
+        guard let first = paths.first, let folder = ServiceFolder(ofFile: first, root: archive.root) else { return [] }
+        let files = archive.files
+        var sources: [ColdFile] = []
+        for path in paths {
+            guard let name = path.split(separator: "/").last, ServiceFolder(ofFile: path, root: archive.root) == folder,
+                let file = try ColdFile(
+                    folder: folder.path, name: String(name), day: folder.day, service: folder.service, files)
+            else { throw ArchiveError(.missing, "the file is gone", path: "\(archive.root)/\(path)") }
+            sources.append(file)
+        }
+        let writer = ArchiveWriter(try ArchiveFolder(at: folder.path, folder.day, service: folder.service, files), options)
+        do throws(ArchiveError) {
+            try LineMerge(sources).forEach { line, batch, row throws(ArchiveError) in
+                try writer.append(line: line, of: row, batch)
+                return true
+            }
+            return try writer.finish().map { "\(folder.relativePath)/\($0.name)" }
+        } catch {
+            writer.cancel()
+            throw error
+        }
+    }
+
     private func compact(_ folder: ServiceFolder, _ report: inout Report) throws(ArchiveError) {
         let files = archive.files
         let target = try ArchiveFolder(at: folder.path, folder.day, service: folder.service, files)
