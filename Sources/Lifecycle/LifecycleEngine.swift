@@ -21,6 +21,9 @@ public final class LifecycleEngine {
         public var waitingFiles = 0
     }
 
+    /// Bytes of the disk that stay free: a run ends before a move that could take them.
+    public var reserveBytes = 0
+
     private let store: Store
     private let policy: LifecyclePolicy
     private let cold: (any ColdSide)?
@@ -144,6 +147,7 @@ public final class LifecycleEngine {
 
     private func openLog() throws(StoreError) -> MoveLog {
         let log = try MoveLog(store, steps)
+        log.reserveBytes = reserveBytes
         if let cold { log.removeFromArchive = { paths throws(StoreError) in try cold.remove(paths) } }
         return log
     }

@@ -84,9 +84,7 @@ public struct Reconciler {
             compare("input \(input.entry): ", input.sums, have.stored, have.duplicate, &line.complaints, isWhole: isWhole)
         }
         if inputs.isEmpty, !isOlder, let receipt = line.receipt {
-            // Where receipts are kept by input, a job whose inputs were all begun by others has its events in their books.
-            let isElsewhere = !catalog.inputs.isEmpty && line.stored == 0 && line.duplicate == 0
-            if !isElsewhere { compare("", receipt, line.stored, line.duplicate, &line.complaints, isWhole: isWhole) }
+            compare("", receipt, line.stored, line.duplicate, &line.complaints, isWhole: isWhole)
         }
         // What a replay rejects again stays the letter of the job that left it.
         if !isOlder, let receipt = line.receipt, !job.command.hasPrefix("dead-letter"), isWhole, receipt.rejected != line.letters

@@ -31,6 +31,8 @@ struct IngestCommand: ParsableCommand {
     @OptionGroup var files: InputFiles
     @OptionGroup var input: InputOptions
 
+    @OptionGroup var room: ReserveOption
+
     @OptionGroup(title: "Store") var store: StoreOptions
 
     @Flag(help: "Read, parse and count, but store nothing.")
@@ -54,6 +56,7 @@ struct IngestCommand: ParsableCommand {
         options.tenant = try store.tenant(settings)
         try input.apply(settings, to: &options)
         options.isDryRun = dryRun
+        options.bounds.reserveBytes = room.bytes(settings)
         options.ignoresKnown = force
         let receipt = try ingest(options)
         if receipt.hasProblems || (input.isStrict(settings) && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
