@@ -21,6 +21,9 @@ public final class LifecycleEngine {
         public var waitingFiles = 0
     }
 
+    /// Bytes of the disk that stay free: a run ends before a move that could take them.
+    public var reserveBytes = 0
+
     private let store: Store
     private let policy: LifecyclePolicy
     private let cold: (any ColdSide)?
@@ -97,6 +100,10 @@ public final class LifecycleEngine {
             }
         }
         guard !plan.coldDeletions.isEmpty else { return }
+        for deletion in plan.coldDeletions {
+            // First the books: what is begun is ended by the next run.
+            try store.catalog().countAsDeleted(deletion.day, service: deletion.service, tenant: store.tenant)
+        }
         let actions = plan.actions.filter { $0.from == .cold }
         for action in actions { progress(action) }
         // All at once: they do not count from one instant to the next.
@@ -140,6 +147,7 @@ public final class LifecycleEngine {
 
     private func openLog() throws(StoreError) -> MoveLog {
         let log = try MoveLog(store, steps)
+        log.reserveBytes = reserveBytes
         if let cold { log.removeFromArchive = { paths throws(StoreError) in try cold.remove(paths) } }
         return log
     }

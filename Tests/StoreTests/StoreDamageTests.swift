@@ -107,6 +107,22 @@ import Testing
         }
     }
 
+    /// A process that is killed between the first write to a new file and the end of that transaction leaves a journal, which SQLite
+    /// does not undo for readers.
+    @Test func aFileWhoseMakingWasInterruptedIsEmpty() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/shard.sqlite"
+        try Connection(path, .write).run("PRAGMA user_version = 7; CREATE TABLE x (y)")
+        // The head of a journal that begins with an empty file (sqlite.org/fileformat.html, section 3).
+        var journal: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7] + [UInt8](repeating: 0, count: 12)
+        journal += [0, 0, 2, 0, 0, 0, 0x10, 0]
+        journal += [UInt8](repeating: 0, count: 512 - journal.count)
+        try Data(journal).write(to: URL(fileURLWithPath: path + "-journal"))
+        let (connection, format) = try Connection.openForReading(path)
+        #expect(format == 0)
+        #expect(try connection.integer("SELECT count(*) FROM sqlite_master") == 0)
+    }
+
     @Test func aNewerShardIsRefused() throws {
         let folder = try TemporaryFolder()
         let store = try Self.threeDays(folder)

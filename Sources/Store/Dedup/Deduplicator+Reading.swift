@@ -59,7 +59,14 @@ extension Deduplicator {
     /// What a block holds (nil: it is damaged); nil where it is gone.
     private func events(of id: Int64, _ file: ShardBlocks) throws(StoreError) -> (events: BlockEvents?, Void)? {
         if let index = recent.lastIndex(where: { $0.id == id && $0.file == file.key }) { return (recent[index].events, ()) }
-        guard let bytes = try payload(id, file) else { return nil }
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            guard let stored = try payload(id, file) else { return nil }
+            bytes = stored
+        } catch {
+            try passOver(error, store)
+            return (nil, ())
+        }
         blocksRead += 1
         guard let events = BlockEvents(bytes, rules.key, shard: file.key.shard) else { return (nil, ()) }
         if recent.count >= Self.recentBlocks { recent.removeFirst() }
@@ -84,7 +91,13 @@ extension Deduplicator {
             let place = ShardBlocks.place(span.id)
             guard place.id > file.maxIDs[place.source] ?? 0 else { continue }
             // A new file has nothing in buckets, and nothing to be told.
-            if files[file.key] != nil { try meet(span, file) { id throws(StoreError) in try payload(id, file) } }
+            if files[file.key] != nil {
+                do throws(StoreError) {
+                    try meet(span, file) { id throws(StoreError) in try payload(id, file) }
+                } catch {
+                    try passOver(error, store)
+                }
+            }
             file.maxIDs[place.source] = place.id
         }
         let listed = files.values.filter { $0.spans != nil && $0 !== file }
@@ -118,10 +131,20 @@ extension Deduplicator {
             var spans: [BlockSpan] = []
             for source in try store.files(view, day: file.key.day) where source.mayHold(shard: file.key.shard) {
                 let base = file.base(source)
-                spans += try open(ShardBlocks.place(base).source, file)?.spans(after: 0).map { $0.moved(by: base) } ?? []
+                do throws(StoreError) {
+                    spans += try open(ShardBlocks.place(base).source, file)?.spans(after: 0).map { $0.moved(by: base) } ?? []
+                } catch {
+                    try passOver(error, store)
+                }
             }
             return spans
         }
+    }
+
+    /// Goes on without a damaged file: its events cannot be compared with. Throws other errors.
+    private func passOver(_ error: StoreError, _ store: Store?) throws(StoreError) {
+        guard error.code == .corrupt else { throw error }
+        store?.report("\(error.path) is damaged, and duplicates of its events are stored; logetl doctor explains")
     }
 
     /// The stored bytes of a block, nil where it is gone.

@@ -5,6 +5,8 @@ import Events
 struct PendingBlock: Sendable {
     var block: EncodedBlock
     var isIndexed: Bool
+    /// Whose events they are.
+    var input = JobInput.unknown
     /// The chunk whose events these are and what the caller calls their input, where they went through a `Deduplicator`.
     var origin: (sequence: Int, tag: Int)?
 }
@@ -29,17 +31,22 @@ public final class HotWriter {
     private let store: Store
     private let shards: Int
     private let openFiles: Int
+    private let reserveBytes: Int
     private let deduplicator: Deduplicator?
     private var pending: [HotShardKey: [PendingBlock]] = [:]
     private var pendingRepeats: [HotShardKey: [PendingRepeat]] = [:]
     private var late: [Int: Int] = [:]
     private var open: [HotShardKey: HotShard] = [:]
     private var commits = 0
+    private var written: Set<String> = []
     private let compactor = HotCompactor()
 
     /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not. `deduplicator` is the one that the
-    /// events went through.
-    public init(_ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil) throws(StoreError) {
+    /// events went through; so many bytes of the disk stay free.
+    public init(
+        _ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil, reserveBytes: Int = 0
+    ) throws(StoreError) {
+        self.reserveBytes = reserveBytes
         self.store = store
         self.deduplicator = deduplicator
         shards = try store.catalog().shards
@@ -60,27 +67,32 @@ public final class HotWriter {
     /// Takes a block for a shard of a day. It is stored by the next `commit`.
     ///
     /// `isIndexed` says whether it gets an entry in the token index; nil decides by its size, see `Store.smallBlockEvents`.
-    /// Its services must be of that shard (`shard(forService:)`) and its events of that day. `origin` says which chunk went through the
-    /// deduplicator for it, and which input is told of duplicates that turn up at the commit (`takeLateDuplicates`).
+    /// Its services must be of that shard (`shard(forService:)`) and its events of that day. `input` is what the books of the shard account
+    /// them to. `origin` says which chunk went through the deduplicator for it, and which input is told of duplicates that turn up at the
+    /// commit (`takeLateDuplicates`).
     public func append(
-        _ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil, origin: (sequence: Int, tag: Int)? = nil
+        _ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil, input: JobInput = .unknown,
+        origin: (sequence: Int, tag: Int)? = nil
     ) {
         precondition(shard >= 0 && shard < shards, "no such shard")
         guard block.summary.events > 0 else { return }
         let indexed = isIndexed ?? Self.isWorthIndexing(block)
         pending[HotShardKey(day: day, shard: shard), default: []].append(
-            PendingBlock(block: block, isIndexed: indexed, origin: origin))
+            PendingBlock(block: block, isIndexed: indexed, input: input, origin: origin))
         pendingBlocks += 1
         pendingBytes += block.storedBytes
     }
 
-    /// Takes note of a duplicate: the event with `fingerprint` that was kept at the instant `kept` came again at `instant`. It is counted by the
-    /// next `commit`, together with the blocks.
-    public func count(_ fingerprint: Fingerprint, kept: Timestamp, shard: Int, at instant: Timestamp) {
+    /// Takes note of a duplicate: the event with `fingerprint` that was kept at the instant `kept` came again at `instant`, in `input`.
+    /// It is counted by the next `commit`, together with the blocks.
+    public func count(
+        _ fingerprint: Fingerprint, kept: Timestamp, shard: Int, at instant: Timestamp, input: JobInput = .unknown
+    ) {
         precondition(shard >= 0 && shard < shards, "no such shard")
         let event = RepeatKey(instant: kept, fingerprint: fingerprint.short)
         let key = HotShardKey(day: kept.day, shard: shard)
-        pendingRepeats[key, default: []].append(PendingRepeat(event: event, count: 1, first: instant, last: instant))
+        pendingRepeats[key, default: []].append(
+            PendingRepeat(event: event, count: 1, first: instant, last: instant, input: input))
         pendingBytes += MemoryLayout<PendingRepeat>.stride
     }
 
@@ -98,8 +110,10 @@ public final class HotWriter {
     /// Stores the pending blocks: for each shard, its blocks and the marks in one transaction. Other processes see them at once.
     ///
     /// Where a shard fails, its transaction is rolled back and its blocks stay pending; the other shards are written unless the disk is
-    /// full; then the first error is thrown. `commit` may be called again.
+    /// full; then the first error is thrown. `commit` may be called again. A damaged shard is set aside, for a new one
+    /// (`Store.takeIncidents`).
     public func commit(progress: [ProgressMark] = []) throws(StoreError) {
+        try checkSpace()
         var firstError: StoreError?
         commits += 1
         for key in Set(pending.keys).union(pendingRepeats.keys).sorted() {
@@ -117,7 +131,7 @@ public final class HotWriter {
                 do { try shard.maintain(compactor) } catch { maintenanceError = error }
                 deduplicator?.stored(shard.inserted, key, shard.file)
             } catch {
-                if firstError == nil { firstError = error }
+                if firstError == nil { firstError = self.store.explained(error, writing: pendingBytes) }
                 if error.code == .full { break }
             }
         }
@@ -125,16 +139,31 @@ public final class HotWriter {
         if let firstError { throw firstError }
     }
 
-    /// Stores blocks in the file of a shard that takes them: a move may have sealed the one that is open.
+    /// Throws `.full` where what waits would leave less of the disk free than is to stay so. Called by `commit`; by others before what they
+    /// write along with it.
+    public func checkSpace() throws(StoreError) {
+        if reserveBytes > 0 { try store.requireSpace(pendingBytes, reserve: reserveBytes) }
+    }
+
+    /// Stores blocks in the file of a shard that takes them: a move may have sealed the one that is open, or it is damaged.
     private func store(
         _ blocks: [PendingBlock], _ repeats: [PendingRepeat], _ key: HotShardKey, _ progress: [ProgressMark]
     ) throws(StoreError) -> (HotShard, Settlement) {
         for _ in 0..<Self.sealedFilesMax {
-            let shard = try shard(key)
-            if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
-                return (shard, stored)
+            do throws(StoreError) {
+                let shard = try shard(key)
+                if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
+                    written.insert(shard.connection.path)
+                    return (shard, stored)
+                }
+                open[key] = nil
+            } catch {
+                guard error.code == .corrupt, case .shard? = store.partitionFile(at: error.path)?.kind else { throw error }
+                open[key] = nil
+                guard let kept = try store.setAside(error.path) else { continue }
+                store.report(
+                    "\(error.path) is damaged and set aside as \(kept); logetl doctor --repair brings back what can be read")
             }
-            open[key] = nil
         }
         throw StoreError(.busy, "the day kept moving to another tier; try again", path: store.hotPath(key))
     }
@@ -146,6 +175,12 @@ public final class HotWriter {
 
     /// The key by which duplicates are found; nil where none are looked for.
     var fingerprintKey: FingerprintKey? { deduplicator?.rules.key }
+
+    /// The files that commits have written to since this was last asked.
+    public func takeWritten() -> [WrittenFile] {
+        defer { written.removeAll() }
+        return written.sorted().map(WrittenFile.init)
+    }
 
     /// Ends the work: what is committed is flushed to the disk, and all files are closed.
     ///
@@ -205,6 +240,19 @@ public final class HotWriter {
     private static let idleMilliseconds = 1_000
     /// Sealed files that a commit meets at most; a move seals a file once.
     private static let sealedFilesMax = 100
+}
+
+/// A file of the store that was written to and is perhaps not on the disk.
+public struct WrittenFile: Hashable, Sendable {
+    let path: String
+
+    /// Flushes what is committed to it. From any thread; the file may have been moved meanwhile, which flushes it too.
+    ///
+    /// The log alone: SQLite flushes what it takes from there into the file itself. To open and close the file would end the locks that
+    /// SQLite has on it in this process (fcntl(2), POSIX locks).
+    public func flush() throws(StoreError) {
+        for name in [path + "-wal", Files.folder(of: path)] { try Files.flush(name) }
+    }
 }
 
 extension EncodedBlock {

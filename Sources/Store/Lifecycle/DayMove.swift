@@ -176,6 +176,9 @@ extension MoveLog {
             $0.day == move.day && [.hot, .warm].contains(move.destinations[$0.service])
         }
         let kinds = Set(move.destinations.values)
+        // The new files are smaller than the old ones, or as large.
+        if reserveBytes > 0, kinds != [.deleted] { try store.requireSpace(result.bytesBefore, reserve: reserveBytes) }
+        try settleTallies()
         let newFiles = kinds.sorted { "\($0)" < "\($1)" }.compactMap { newFile($0, move) }
         do throws(StoreError) {
             try announce(newFiles.map(\.path), kinds.contains(.cold) ? job : nil)
@@ -215,8 +218,12 @@ extension MoveLog {
             for (destination, index) in indexes { result.events[destination, default: 0] += given[index].events }
             try check(move, given, indexes)
 
+            var whole = move
+            for copy in settled { whole.destinations[copy.service] = .cold }
+            let books = try TallySplit(whole, store)
             for (file, output) in blockOutputs {
                 for source in move.sources { try output.target.copyRepeats(from: store.path(source.file)) }
+                if let tallies = books.kept[file.tier == .warm ? .warm : .hot] { try output.target.add(tallies) }
                 try output.target.finish()
                 let index = indexes[file.tier == .warm ? .warm : .hot] ?? 0
                 try compare(Self.content(of: output.target.openForReading(day: move.day)), given[index], output.target.path)
@@ -232,6 +239,7 @@ extension MoveLog {
                 result.bytesAfter += Files.size(store.path(file)) ?? 0
             }
             try keepProgress(of: move.sources)
+            try store.catalog().keepTallies(books.moved, tenant: store.tenant)
             try change(
                 gone: move.sources.map(\.path), settled: settled, dropped: dropped,
                 copied: isStillCopied ? newFiles.map(\.path) : [])
@@ -309,6 +317,11 @@ extension MoveLog {
             for row in 0..<batch.count { hasher.add(row, to: &hash) }
         }
         return hash
+    }
+
+    /// Ends the books of earlier moves, before names of files come again.
+    private func settleTallies() throws(StoreError) {
+        try store.catalog().settleTallies(tenant: store.tenant) { store.counts($0, list) }
     }
 
     private func keepProgress(of sources: [StoredPartition]) throws(StoreError) {
