@@ -148,10 +148,12 @@ private struct Ending {
     /// After each end a search finds one of `allowed` (all there was); after the next run too, and `body` is asked.
     func check(allowed: [[String]]? = nil, _ body: (TestStore) throws -> Void) throws {
         let allowed = try allowed ?? [origin.search().sorted()]
+        let books = try origin.books()
         let whole = Crash(at: .max)
         let clean = try TestStore(copyOf: origin)
         let report = try clean.run(now, policy, cold: true, steps: whole.steps)
         #expect(report.problems.isEmpty)
+        #expect(try clean.books() == books)
         try body(clean)
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SeededGenerator(seed: seed)
@@ -166,8 +168,10 @@ private struct Ending {
             let found = try store.search().sorted()
             #expect(allowed.contains(found), "\(what): \(found.count) events")
             #expect(try store.count() == found.count, "\(what)")
+            #expect(try store.books() == books, "\(what)")
             let next = try store.run(now, policy, cold: true)
             #expect(next.problems.isEmpty, "\(what): \(next.problems)")
+            #expect(try store.books() == books, "\(what), after the next run")
             let then = try store.search().sorted()
             #expect(allowed.contains(then), "\(what), after the next run")
             #expect(store.leftovers().isEmpty, "\(what): \(store.leftovers())")

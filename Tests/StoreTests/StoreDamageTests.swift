@@ -56,16 +56,17 @@ import Testing
         let status = try store.status()
         #expect(status.days.first?.blocks == 20 && status.days.last?.blocks == 20)
 
-        // Writing to the damaged shard fails, the others are written, and nothing pending is lost.
+        // The damaged shard is set aside, for a new one.
         let writer = try HotWriter(store)
         for offset in 0..<3 {
             writer.append(Synthetic.block(tokens: []), day: Day(rawValue: Synthetic.day.rawValue + Int32(offset)), shard: 0)
         }
         if kind == "text" || kind == "empty header" || kind == "zeros" {
             #expect(status.problems.map(\.path) == [path])
-            let failed = #expect(throws: StoreError.self) { try writer.commit() }
-            #expect(failed?.code == .corrupt)
-            #expect(writer.pendingBlocks == 1 && writer.committedEvents == 2)
+            try writer.commit()
+            #expect(writer.pendingBlocks == 0 && writer.committedEvents == 3)
+            #expect(store.takeIncidents().count == 1)
+            #expect(try Files.names(in: Files.folder(of: path)).contains("shard-0.sqlite.damaged-1"))
         }
     }
 
