@@ -117,7 +117,7 @@ public final class LifecycleEngine {
     private func events(_ holding: ColdHolding) throws(StoreError) -> Int { try cold?.events(of: holding) ?? 0 }
 
     /// Small files of a day and service in the archive that are left as they are.
-    private static let smallFilesMax = 8
+    static let smallFilesMax = 8
 
     /// What putting small files together did.
     public struct MergeReport: Sendable {

@@ -38,6 +38,68 @@ import Testing
         #expect(status.contains(#""day":"2026-01-12","tier":"hot","events":60"#))
     }
 
+    @Test func toTheArchiveWhichIsVerified() throws {
+        try ingest(10...12, perDay: 60)
+        let count = try box.run("search", "event", "--count").out
+        #expect(try box.run("verify").status == 0)
+        let run = try box.run("lifecycle", "run", "--now", "2026-04-01")
+        #expect(run.status == 0 && run.out.contains("hot to cold"), "\(run)")
+        #expect(try box.run("search", "event", "--count").out == count)
+        #expect(try box.run("tail", "-n", "3", "--output", "raw").lines.count == 3)
+        let status = try box.run("status", "--json").out
+        #expect(status.contains(#""tier":"cold","events":60"#) && !status.contains(#""tier":"hot""#), "\(status)")
+        // Late events, and small files made one.
+        try box.write("late.json", #"{"ts":"2026-01-10T09:00:00Z","service":"s1","msg":"late"}"# + "\n")
+        #expect(try box.run("ingest", "late.json").status == 0)
+        #expect(try box.run("lifecycle", "run", "--now", "2026-04-01").status == 0)
+        let files = "find logetl-store/default/cold -name '*.json.gz' | wc -l"
+        #expect(try box.shell(files).out.trimmingCharacters(in: .whitespacesAndNewlines) == "10")
+        let sound = try box.run("verify", "--deep", "--json")
+        #expect(sound.status == 0 && sound.out.contains(#""events":181"#) && sound.out.contains(#""findings":[]"#), "\(sound)")
+
+        // A copy, a part of it, a disk that cannot be written.
+        try box.shell("cp -r logetl-store copy && rm copy/catalog.sqlite && chmod -R a-w copy")
+        #expect(try box.run("verify", "--store", "copy", "--from", "2026-01-11", "--to", "2026-01-11").out.contains("60 events"))
+        #expect(try box.run("verify", "--store", "nowhere").status == 3)
+        try box.shell("chmod -R u+w copy")
+        try box.shell("f=$(find copy -name '*.json.gz' | sort | head -1); printf x | dd of=$f bs=1 seek=100 conv=notrunc")
+        let broken = try box.run("verify", "--store", "copy")
+        #expect(broken.status == 1 && broken.err.contains("SHA-256"), "\(broken)")
+    }
+
+    @Test func smallFilesOfAStoresArchiveArePutTogether() throws {
+        try ingest(10...10, perDay: 30)
+        for _ in 0..<3 {
+            #expect(try box.run("lifecycle", "run", "--now", "2026-04-01").status == 0)
+            try box.write(
+                "late.json",
+                #"{"ts":"2026-01-10T09:00:00Z","service":"s1","msg":"late \#(UInt64.random(in: 0...UInt64.max))"}"# + "\n")
+            #expect(try box.run("ingest", "late.json").status == 0)
+        }
+        #expect(try box.run("lifecycle", "run", "--now", "2026-04-01").status == 0)
+        let lines = try box.run("search", "--all", "--output", "raw").lines.sorted()
+        #expect(lines.count == 33)
+        let done = try box.run("archive", "compact")
+        #expect(done.status == 0 && done.out == "4 files in 1 folder put together\n", "\(done)")
+        #expect(try box.run("search", "--all", "--output", "raw").lines.sorted() == lines)
+        #expect(try box.shell("find logetl-store/default/cold -name '*.json.gz'").lines.count == 3)
+        #expect(try box.run("verify", "--deep").err.isEmpty)
+    }
+
+    @Test func anEarlyCopyIsForOthers() throws {
+        try ingest(10...10, perDay: 60)
+        try box.write("logetl.yaml", "lifecycle:\n  archive_at: 1d\n")
+        let plan = try box.run("lifecycle", "plan", "--now", "2026-01-13")
+        #expect(plan.out.contains("copy hot to cold"), "\(plan)")
+        #expect(try box.run("lifecycle", "run", "--now", "2026-01-13").status == 0)
+        #expect(try box.run("search", "--count").out == "60\n")
+        #expect(try box.shell("find logetl-store -name '*.json.gz' | xargs zcat | wc -l").lines == ["60"])
+        #expect(try box.run("lifecycle", "run", "--now", "2026-01-13").out == "Nothing was due.\n")
+        #expect(try box.run("lifecycle", "run", "--now", "2026-04-01").status == 0)
+        #expect(try box.run("search", "--count").out == "60\n")
+        #expect(try box.shell("find logetl-store -name '*.json.gz' | xargs zcat | wc -l").lines == ["60"])
+    }
+
     @Test func theConfigurationSaysWhen() throws {
         try ingest(10...10, perDay: 60)
         try box.write("logetl.yaml", "lifecycle:\n  services:\n    - match: s1\n      delete_after: 1d\n")

@@ -22,6 +22,7 @@ import Testing
               services:
                 - match: audit
                   warm_after: never
+                  archive_at: 1d
                 - match: ["debug-*", "*-staging"]
                   delete_after: 12h
                   max_bytes: 5MiB
@@ -30,7 +31,7 @@ import Testing
         #expect(policy.ages == TierAges(warmAfter: TierAges.days(7), deleteAfter: nil))
         #expect(policy.maxBytes == 1 << 30)
         let audit = try #require(policy.rules.first { $0.matches("audit") })
-        #expect(audit.ages == TierAges(warmAfter: nil, deleteAfter: nil) && audit.maxBytes == nil)
+        #expect(audit.ages == TierAges(warmAfter: nil, deleteAfter: nil, archiveAfter: TierAges.days(1)) && audit.maxBytes == nil)
         let staging = try #require(policy.rules.first { $0.matches("web-staging") })
         #expect(staging.ages == TierAges(warmAfter: TierAges.days(7), deleteAfter: TierAges.days(1) / 2))
         #expect(staging.maxBytes == 5 << 20)

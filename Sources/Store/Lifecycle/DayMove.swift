@@ -176,8 +176,11 @@ extension MoveLog {
             $0.day == move.day && [.hot, .warm].contains(move.destinations[$0.service])
         }
         let kinds = Set(move.destinations.values)
-        // The new files are smaller than the old ones, or as large.
-        if reserveBytes > 0, kinds != [.deleted] { try store.requireSpace(result.bytesBefore, reserve: reserveBytes) }
+        // The new files are smaller than the old ones, or as large; but those of the archive are plain text, compressed.
+        if reserveBytes > 0, kinds != [.deleted] {
+            let share = kinds.contains(.cold) ? Self.coldShare : 1
+            try store.requireSpace(result.bytesBefore * share, reserve: reserveBytes)
+        }
         try settleTallies()
         let newFiles = kinds.sorted { "\($0)" < "\($1)" }.compactMap { newFile($0, move) }
         do throws(StoreError) {
@@ -249,6 +252,9 @@ extension MoveLog {
         }
         return result
     }
+
+    /// Bytes of the archive's files at most, for each byte of the warm files that they are made of.
+    static let coldShare = 4
 
     /// The early copies of services that leave the store by a move: those that are all there is, and those that are of no use any more.
     private func judgeCopies(

@@ -9,6 +9,9 @@ extension MoveLog {
     ///
     /// Throws the first error; then nothing has changed but for files that do not count, which are taken back with the job.
     public func copy(_ copy: DayCopy, to cold: any ColdOutput, job: Job) throws(StoreError) {
+        if reserveBytes > 0 {
+            try store.requireSpace(copy.sources.reduce(0) { $0 + $1.bytes } * Self.coldShare, reserve: reserveBytes)
+        }
         do throws(StoreError) {
             try announce(job)
             let meter = ContentMeter(cold)
