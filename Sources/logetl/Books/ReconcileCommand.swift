@@ -11,8 +11,8 @@ struct ReconcileCommand: ParsableCommand {
         abstract: "Check that what jobs read is where their receipts say.",
         discussion: """
             Recomputes read = stored + duplicate + rejected + dropped for every job: stored and duplicate from the books of the hot and warm \
-            partitions, the archive and what was deleted since, rejected from the dead letters. A job that did not end is named; the next \
-            ingest of the same input ends it. With --deep all events are read and counted as well. Changes nothing.
+            partitions, the archive and what was deleted since, rejected from the dead letters. A job that was interrupted is named; \
+            what it had not stored is stored when its input comes again. With --deep all events are read and counted as well. Changes nothing.
 
             EXAMPLES:
               logetl reconcile
