@@ -33,8 +33,7 @@ struct LogETL: ParsableCommand {
                 name: "Look after it",
                 subcommands: [
                     StatusCommand.self, JobsCommand.self, ReconcileCommand.self, DoctorCommand.self, LifecycleCommand.self,
-                    ArchiveCommand.self,
-                    DeadLetterCommand.self,
+                    VerifyCommand.self, ArchiveCommand.self, DeadLetterCommand.self,
                 ]),
             CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])

@@ -207,8 +207,8 @@ import Testing
         func add(_ numbers: Range<Int>) throws {
             let writer = try DeadLetterWriter(store)
             for index in numbers {
-                try Array("bad \(index) \(String(repeating: "x", count: 300))".utf8).withUnsafeBytes { bytes in
-                    try writer.append(
+                Array("bad \(index) \(String(repeating: "x", count: 300))".utf8).withUnsafeBytes { bytes in
+                    writer.append(
                         job: 7, source: "a.log", offset: index, stage: "parse", reason: "no-format", bytes: bytes)
                 }
             }

@@ -80,8 +80,8 @@ import Testing
         let store = try Store.open(folder.store, mode: .readWrite)
         let writer = try DeadLetterWriter(store)
         for index in 0..<6 {
-            try Array("bad".utf8).withUnsafeBytes { bytes in
-                try writer.append(
+            Array("bad".utf8).withUnsafeBytes { bytes in
+                writer.append(
                     job: index < 4 ? 7 : 8, source: "a.log", offset: index, stage: "parse", reason: "no-format", bytes: bytes)
             }
         }
