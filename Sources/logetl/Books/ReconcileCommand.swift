@@ -56,6 +56,11 @@ struct ReconcileCommand: ParsableCommand {
 extension ColdCount {
     /// What counts in the archive of a store.
     static func all(_ store: Store) throws(StoreError) -> [ColdCount] {
-        try ArchiveSide(store).holdings().map { ColdCount(day: $0.day, service: $0.service, events: $0.events) }
+        let side = ArchiveSide(store)
+        var counts: [ColdCount] = []
+        for holding in try side.holdings() {
+            counts.append(ColdCount(day: holding.day, service: holding.service, events: try side.events(of: holding)))
+        }
+        return counts
     }
 }
