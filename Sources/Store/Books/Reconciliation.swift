@@ -36,7 +36,7 @@ public struct JobReconciliation: Sendable {
         case right
         /// It is not: see `complaints`.
         case wrong
-        /// The job did not end: it runs, or was killed, and then the next ingest of its input ends it.
+        /// The job did not end: it runs, or was interrupted, and what it had not stored is stored when its input comes again.
         case unfinished
         /// The job is older than the books of the partitions, and nothing can be said.
         case old

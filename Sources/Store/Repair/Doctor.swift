@@ -174,12 +174,12 @@ public struct Doctor {
     // MARK: Jobs and moves
 
     private mutating func noteJobs(_ store: Store) {
-        guard let jobs = try? CatalogReceipts(store).jobs.filter({ $0.ended == nil }), !jobs.isEmpty else { return }
+        guard let jobs = try? CatalogReceipts(store).jobs.filter({ $0.state == .interrupted }), !jobs.isEmpty else { return }
         let ids = jobs.prefix(20).map { "\($0.id)" }.joined(separator: ", ")
         add(
             .note, store.tenantFolder,
-            "\(jobs.count == 1 ? "a job has" : "\(jobs.count) jobs have") not ended: \(ids)\(jobs.count > 20 ? " …" : ""); running, or "
-                + "killed: the next ingest of the same input goes on")
+            "\(jobs.count == 1 ? "a job was" : "\(jobs.count) jobs were") interrupted: \(ids)\(jobs.count > 20 ? " …" : ""); what was not "
+                + "stored is stored when the input comes again")
     }
 
     private mutating func noteMoves(_ store: Store) {

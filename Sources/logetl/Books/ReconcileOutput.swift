@@ -45,14 +45,14 @@ enum ReconcileOutput {
         let deleted = line.places[.deleted] ?? 0
         return ["\(line.job.id)", TextSafety.visible(line.job.command)]
             + numbers.map { $0.map { Quantities.grouped(Int(clamping: $0)) } ?? "-" }
-            + [deleted == 0 ? "" : Quantities.grouped(Int(clamping: deleted)), state(line.state)]
+            + [deleted == 0 ? "" : Quantities.grouped(Int(clamping: deleted)), state(line)]
     }
 
-    private static func state(_ state: JobReconciliation.State) -> String {
-        switch state {
+    private static func state(_ line: JobReconciliation) -> String {
+        switch line.state {
         case .right: "right"
         case .wrong: "WRONG"
-        case .unfinished: "not ended"
+        case .unfinished: line.job.state == .running ? "at work" : "interrupted"
         case .old: "older than the books"
         }
     }
