@@ -75,7 +75,7 @@ let package = Package(
             dependencies: ["Pipeline", "Parsers", "Store", "Archive", "Query", "Blocks", "Events", "CMask"],
             swiftSettings: strict),
         .testTarget(
-            name: "LifecycleTests", dependencies: ["Lifecycle", "Pipeline", "Query", "Store", "Blocks", "Events"],
+            name: "LifecycleTests", dependencies: ["Lifecycle", "Pipeline", "Query", "Store", "Archive", "Blocks", "Events"],
             swiftSettings: strict),
         .testTarget(
             name: "ConfigTests", dependencies: ["YAML", "Config", "Lifecycle", "Pipeline", "Archive", "Parsers", "Events"],

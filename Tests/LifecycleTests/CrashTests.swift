@@ -21,7 +21,7 @@ import Testing
 
         var step = 0
         while true {
-            let store = try Copy(of: origin)
+            let store = try TestStore(copyOf: origin)
             let crash = Crash(at: step, fault)
             do {
                 let report = try store.run("2026-02-01", steps: crash.steps)
@@ -40,44 +40,6 @@ import Testing
             step += 1
         }
         #expect(step > 20)
-    }
-
-    @Test func toTheArchiveAndAway() throws {
-        let origin = try TestStore()
-        var maker = LineMaker(seed: 6)
-        try origin.ingest(maker.lines("2026-01-10", 300))
-        try origin.ingest(maker.lines("2026-01-11", 200))
-        let lines = Set(try origin.search().map { $0.split(separator: "\n").last.map(String.init) ?? "" })
-        #expect(lines.count == 500)
-        var step = 0
-        while true {
-            let store = try Copy(of: origin)
-            let cold = ColdDouble()
-            let crash = Crash(at: step)
-            cold.steps = crash.steps
-            let report = try? store.run("2026-03-01", cold: cold, steps: crash.steps)
-            if !crash.isMet {
-                #expect(report?.problems.isEmpty == true)
-                break
-            }
-            func check(_ what: String) throws {
-                let hot = try store.search().map { $0.split(separator: "\n").last.map(String.init) ?? "" }
-                let found = try hot + cold.lines(store.reading())
-                #expect(found.count == 500 && Set(found) == lines, "step \(step), \(what)")
-            }
-            try check("after the crash")
-            cold.steps = FileSteps()
-            let next = try store.run("2026-03-01", cold: cold)
-            #expect(next.problems.isEmpty)
-            try check("after the next run")
-            #expect(try store.tiers() == [:])
-            #expect(store.leftovers().isEmpty)
-            // A year later all is gone.
-            _ = try store.run("2027-02-01", cold: cold)
-            #expect(try cold.lines(store.reading()).isEmpty)
-            step += 1
-        }
-        #expect(step > 15)
     }
 
     @Test func onlyOneRunAtATime() throws {
@@ -127,29 +89,5 @@ import Testing
         #expect(report.problems.count == 1)
         #expect(store.names("hot").contains(name))
         #expect(store.names("warm") == ["2026-01-11.sqlite"])
-    }
-}
-
-/// A copy of a store, to try one thing on.
-final class Copy {
-    private let store: TestStore
-
-    init(of origin: TestStore) throws {
-        store = try TestStore()
-        try FileManager.default.copyItem(atPath: origin.path, toPath: store.path)
-    }
-
-    func run(_ now: String, cold: (any ColdSide)? = nil, steps: FileSteps = FileSteps()) throws -> LifecycleEngine.Report {
-        try store.run(now, cold: cold, steps: steps)
-    }
-    func search() throws -> [String] { try store.search() }
-    func tiers() throws -> [Tier: Int] { try store.tiers() }
-    func names(_ folder: String) -> [String] { store.names(folder) }
-    func reading() throws -> Store { try store.reading() }
-
-    /// Files of the tenant that nobody needs after a run.
-    func leftovers() -> [String] {
-        let all = FileManager.default.enumerator(atPath: "\(store.path)/default")?.allObjects as? [String] ?? []
-        return all.filter { $0.hasPrefix("moves.") || $0.hasSuffix(".new") || $0.contains(".new-") }
     }
 }

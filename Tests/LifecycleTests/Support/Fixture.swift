@@ -1,3 +1,4 @@
+import Archive
 import Blocks
 import Events
 import Foundation
@@ -47,8 +48,17 @@ final class TestStore: Sendable {
     private let files = Counter()
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.path + "/logetl-lifecycle-\(UInt64.random(in: 0...UInt64.max))"
+        // In memory where that is to be had: most of the time goes into flushing.
+        let isInMemory = FileManager.default.isWritableFile(atPath: "/dev/shm")
+        let place = isInMemory ? "/dev/shm" : FileManager.default.temporaryDirectory.path
+        folder = place + "/logetl-lifecycle-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    /// A copy of a store, to try one thing on.
+    convenience init(copyOf origin: TestStore) throws {
+        try self.init()
+        try FileManager.default.copyItem(atPath: origin.path, toPath: path)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -68,9 +78,11 @@ final class TestStore: Sendable {
     func writing() throws -> Store { try Store.open(path, mode: .readWrite) }
 
     func run(
-        _ now: String, _ policy: LifecyclePolicy = .init(), cold: (any ColdSide)? = nil, steps: FileSteps = FileSteps()
+        _ now: String, _ policy: LifecyclePolicy = .init(), cold: Bool = false, steps: FileSteps = FileSteps()
     ) throws -> LifecycleEngine.Report {
-        try LifecycleEngine(writing(), policy, cold: cold, steps: steps).run(now: instant(now))
+        let store = try writing()
+        let side = cold ? ArchiveSide(store, files: StepFiles(steps)) : nil
+        return try LifecycleEngine(store, policy, cold: side, steps: steps).run(now: instant(now))
     }
 
     /// JSON and original line of each event that a search finds, in its order.
@@ -78,7 +90,7 @@ final class TestStore: Sendable {
         var request = SearchRequest(query: try SearchQuery(query))
         request.limit = nil
         change(&request)
-        let engine = SearchEngine(try reading().partitions(), threads: 1)
+        let engine = SearchEngine(try reading().allPartitions(), threads: 1)
         var found: [String] = []
         try engine.search(request) { hit in
             var bytes: [UInt8] = []
@@ -93,7 +105,7 @@ final class TestStore: Sendable {
     }
 
     func count() throws -> Int {
-        let engine = SearchEngine(try reading().partitions(), threads: 1)
+        let engine = SearchEngine(try reading().allPartitions(), threads: 1)
         let count = try engine.count(SearchRequest(query: try SearchQuery("")))
         #expect(engine.problems.isEmpty)
         return count
@@ -101,9 +113,33 @@ final class TestStore: Sendable {
 
     /// Events by tier.
     func tiers() throws -> [Tier: Int] {
-        let status = try reading().status()
+        let status = try reading().statusOfAllTiers()
         #expect(status.problems.isEmpty)
         return Dictionary(status.days.map { ($0.tier, $0.events) }, uniquingKeysWith: +).filter { $0.value > 0 }
+    }
+
+    /// The data files of the archive, by their paths below it.
+    func filesOfArchive() throws -> [String] {
+        let found = FileManager.default.enumerator(atPath: "\(path)/default/cold")?.allObjects as? [String] ?? []
+        return found.filter { $0.hasSuffix(".json.gz") }.sorted()
+    }
+
+    /// Lines that one finds in the archive who knows nothing of the store.
+    func linesOfArchive() throws -> Int {
+        var lines = 0
+        for name in try filesOfArchive() {
+            try ColdArchive("\(path)/default/cold").forEachBatch(ofFile: name) { batch in lines += batch.count }
+        }
+        return lines
+    }
+
+    /// Files of the tenant that nobody needs after a run.
+    func leftovers() -> [String] {
+        let all = FileManager.default.enumerator(atPath: "\(path)/default")?.allObjects as? [String] ?? []
+        return all.filter {
+            $0.hasPrefix("moves.") || $0.hasSuffix(".new") || $0.contains(".new-") || $0.contains("_tmp-")
+                || $0.hasSuffix("_manifest.next")
+        }
     }
 
     /// The files below a folder of the tenant.
