@@ -179,8 +179,8 @@ public final class BlockEncoder {
             at = field.range.end
         }
         var tail = ByteRange(at, line.end)
-        // A line without fields is all text; kept as a value, for it differs from line to line.
-        if tail.count > BlockLimits.literalBytes || (tail.count > 0 && (describeOnly || count == 0)) {
+        // A line without fields in it is all text; kept as a value, for it differs from line to line.
+        if tail.count > BlockLimits.literalBytes || (tail.count > 0 && (describeOnly || at == line.start)) {
             add(ShapeTable.filler, gap: ByteRange(at, at), value: tail)
             tail = ByteRange(line.end, line.end)
         }

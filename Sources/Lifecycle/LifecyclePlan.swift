@@ -70,7 +70,9 @@ struct LifecyclePlanner {
         plan.oversized = oversized(partitions, cold)
         let byDay = Dictionary(grouping: partitions, by: \.day)
         for (day, files) in byDay.sorted(by: { $0.key < $1.key }) {
-            if let move = move(day, files, plan.oversized) {
+            // What goes to the archive whatever its age takes nothing else along.
+            for some in [files.filter(\.isBackfill), files.filter { !$0.isBackfill }] {
+                guard let move = move(day, some, plan.oversized) else { continue }
                 plan.moves.append(move)
                 addActions(of: move, to: &plan)
             }
@@ -107,6 +109,7 @@ struct LifecyclePlanner {
     ) -> DayMove? {
         func target(_ file: StoredPartition, _ service: String) -> AgedTier {
             let wanted = destination(day, service, oversized)
+            if file.isBackfill, hasCold, wanted != .deleted { return .cold }
             // Nothing goes back.
             return file.tier == .warm && wanted == .hot ? .warm : wanted
         }
@@ -116,7 +119,7 @@ struct LifecyclePlanner {
         var sources = files.filter(holdsMover)
         // Files that nothing was stored in, or nothing but counts of duplicates, of days that are not hot any more.
         let idle = policy.ages.destination(day, now: now)
-        if idle != .hot { sources += files.filter { $0.tier == .hot && $0.services.isEmpty && $0.repeats == 0 } }
+        if idle != .hot || files.contains(where: \.isBackfill) { sources += files.filter { $0.tier == .hot && $0.services.isEmpty && $0.repeats == 0 } }
         if sources.isEmpty { return nil }
 
         let becomesWarm = sources.filter { $0.tier == .hot }.reduce(0) { sum, file in
@@ -156,6 +159,7 @@ struct LifecyclePlanner {
         _ oversized: [LifecyclePlan.Place: LifecyclePlan.Action.Reason], isLeaving: Bool = false
     ) -> DayCopy? {
         guard hasCold else { return nil }
+        let files = files.filter { !$0.isBackfill }
         let services = Set(files.flatMap(\.services.keys)).filter { service in
             guard files.contains(where: { isMissing(service, $0, early) }) else { return false }
             switch destination(day, service, oversized) {

@@ -30,6 +30,7 @@ public final class HotWriter {
     private let shards: Int
     private let openFiles: Int
     private let deduplicator: Deduplicator?
+    private let isBackfill: Bool
     private var pending: [HotShardKey: [PendingBlock]] = [:]
     private var pendingRepeats: [HotShardKey: [PendingRepeat]] = [:]
     private var late: [Int: Int] = [:]
@@ -38,8 +39,11 @@ public final class HotWriter {
     private let compactor = HotCompactor()
 
     /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not. `deduplicator` is the one that the
-    /// events went through.
-    public init(_ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil) throws(StoreError) {
+    /// events went through. `isBackfill`: the events go to the archive whatever their age, with the next move.
+    public init(
+        _ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil, isBackfill: Bool = false
+    ) throws(StoreError) {
+        self.isBackfill = isBackfill
         self.store = store
         self.deduplicator = deduplicator
         shards = try store.catalog().shards
@@ -169,7 +173,7 @@ public final class HotWriter {
         {
             try close(oldest)
         }
-        let shard = try store.openShard(key)
+        let shard = try store.openShard(key, isBackfill: isBackfill)
         touch(shard)
         open[key] = shard
         return shard

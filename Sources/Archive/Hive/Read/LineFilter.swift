@@ -62,16 +62,21 @@ final class LineFilter {
     /// The lines of a segment, ranges of `text`, that may be looked for, without their line ends; nil where the segment must be read whole.
     /// `head` is what our lines of the service have after their level (`head(service:)`).
     func lines(of text: UnsafeRawBufferPointer, head: [UInt8]) -> [Range<Int>]? {
-        let isOdd = Self.escape.withUnsafeBytes { text.firstOffset(of: $0) != nil }
-        if isOdd || Self.kelvin.withUnsafeBytes({ text.firstOffset(of: $0) != nil }) { return nil }
-        guard let base = text.baseAddress else { return [] }
+        guard let base = text.baseAddress, !Self.hasNumberedEscape(text) else { return text.isEmpty ? [] : nil }
         if folded.count < text.count { folded = [UInt8](repeating: 0, count: text.count) }
         return folded.withUnsafeMutableBytes { folded in
             guard let target = folded.baseAddress else { return nil }
-            _ = logetl_fold_ascii(
-                target.assumingMemoryBound(to: UInt8.self), base.assumingMemoryBound(to: UInt8.self), text.count)
+            let isASCII =
+                logetl_fold_ascii(
+                    target.assumingMemoryBound(to: UInt8.self), base.assumingMemoryBound(to: UInt8.self), text.count) == 0
+            if !isASCII, Self.kelvin.withUnsafeBytes({ text.firstOffset(of: $0) != nil }) { return nil }
             return lines(text, UnsafeRawBufferPointer(start: target, count: text.count), head)
         }
+    }
+
+    /// Whether a backslash and a `u` stand somewhere.
+    private static func hasNumberedEscape(_ text: UnsafeRawBufferPointer) -> Bool {
+        escape.withUnsafeBytes { text.firstOffset(of: $0) != nil }
     }
 
     private func lines(_ text: UnsafeRawBufferPointer, _ folded: UnsafeRawBufferPointer, _ head: [UInt8]) -> [Range<Int>]? {
