@@ -97,6 +97,10 @@ public final class LifecycleEngine {
             }
         }
         guard let cold, !plan.coldDeletions.isEmpty else { return }
+        for deletion in plan.coldDeletions {
+            // First the books: what is begun is ended by the next run.
+            try store.catalog().countAsDeleted(deletion.day, service: deletion.service, tenant: store.tenant)
+        }
         let actions = plan.actions.filter { $0.from == .cold }
         for action in actions { progress(action) }
         // All at once: they do not count from one instant to the next.

@@ -81,11 +81,14 @@ final class Chunk: @unchecked Sendable {
     let previous: Handoff<Timestamp>
     let next: Handoff<Timestamp>
     let keys: KeyHandoff
+    /// What the bytes are in their input's content; nil where content is not followed (streams, letters).
+    let content: ChunkContent?
 
     init(
         sequence: Int, source: IngestSource, form: TextForm, isFormatPinned: Bool, batch: EventBatch,
         bytes: ByteRange, offset: Int,
-        previous: Handoff<Timestamp>, next: Handoff<Timestamp>, keys: KeyHandoff, letters: [LetterPiece] = []
+        previous: Handoff<Timestamp>, next: Handoff<Timestamp>, keys: KeyHandoff, letters: [LetterPiece] = [],
+        content: ChunkContent? = nil
     ) {
         self.sequence = sequence
         self.source = source
@@ -98,6 +101,23 @@ final class Chunk: @unchecked Sendable {
         self.next = next
         self.letters = letters
         self.keys = keys
+        self.content = content
+    }
+}
+
+/// The pieces of content that a chunk is: one, or two where the last line has no end.
+struct ChunkContent: Sendable {
+    var pieces: [ContentPiece]
+    /// Whether another job began to store them.
+    var isResumed: Bool
+    /// Where events of them are stored already; nil where nobody knows.
+    var resumed: ResumedPlaces?
+    /// What the content is claimed by.
+    var claim: ContentState
+
+    /// What marks a shard that has all of them.
+    var mark: ProgressMark? {
+        pieces.last.map { ProgressMark(job: $0.job, entry: $0.entry, position: Int64($0.end)) }
     }
 }
 
@@ -155,4 +175,6 @@ struct ChunkResult: @unchecked Sendable {
     var letterItems: [Int] = []
     /// Lines cut because they were longer than the limit.
     var cutLines = 0
+    /// Events that an interrupted job had stored already; no part of the counts.
+    var resumedEvents = 0
 }

@@ -1,6 +1,7 @@
 import Archive
 import Events
 import Parsers
+import Store
 
 /// Cuts one input into chunks of whole events and hands them on. Where it cuts depends on the bytes of a file alone, so that the same file
 /// gives the same chunks whenever it is read.
@@ -16,7 +17,8 @@ final class ChunkReader {
     private let readBytes: Int
     private let entry: UploadEntry
     private let takeBatch: () -> EventBatch
-    private let send: (EventBatch, ByteRange, _ offset: Int, _ form: TextForm) -> Void
+    private let send: (EventBatch, ByteRange, _ offset: Int, _ form: TextForm, ChunkContent?) -> Void
+    private let passOver: (ContentPiece) -> Void
     private let isStopped: () -> Bool
 
     private(set) var format: InputFormat?
@@ -34,13 +36,34 @@ final class ChunkReader {
     private var offset = 0
     private var lastSent: UInt64 = 0
     private var isAtStart = true
+    /// Follows the content; nil for streams and where nothing is stored.
+    private var trail: InputTrail?
+    /// Bytes of text without which the trail cannot say more.
+    private var wantedBytes = 0
 
-    /// A reader for `entry`, which cuts lines at `lineBytes`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on with the range of its whole events.
+    /// What was passed over, as it is stored already.
+    private(set) var known = KnownContent()
+    /// Why reading ended before the input did, but for damage.
+    private(set) var ending = Ending.whole
+
+    /// How the reading of an input ended.
+    enum Ending {
+        /// With the input.
+        case whole
+        /// Another process is storing the content.
+        case elsewhere
+        /// What is known of content could not be asked.
+        case failed(StoreError)
+    }
+
+    /// A reader for `entry`, which cuts lines at `lineBytes`. `takeBatch` gives an empty batch, waiting for one; `send` passes a batch on
+    /// with the range of its whole events and what they are in the content that `trail` follows; `passOver` is told of what is not sent
+    /// because it is stored.
     init(
-        _ entry: UploadEntry, format: InputFormat?, catalog: FormatCatalog, lineBytes: Int,
+        _ entry: UploadEntry, format: InputFormat?, catalog: FormatCatalog, lineBytes: Int, trail: InputTrail? = nil,
         takeBatch: @escaping () -> EventBatch, isStopped: @escaping () -> Bool,
-        readBytes: Int = 256 << 10, chunkBytes: Int = 1 << 20,
-        send: @escaping (EventBatch, ByteRange, _ offset: Int, _ form: TextForm) -> Void
+        readBytes: Int = 256 << 10, chunkBytes: Int = 1 << 20, passOver: @escaping (ContentPiece) -> Void = { _ in },
+        send: @escaping (EventBatch, ByteRange, _ offset: Int, _ form: TextForm, ChunkContent?) -> Void
     ) {
         self.entry = entry
         self.lineBytes = lineBytes
@@ -52,6 +75,8 @@ final class ChunkReader {
         isPinned = format != nil
         self.takeBatch = takeBatch
         self.isStopped = isStopped
+        self.trail = trail
+        self.passOver = passOver
         self.send = send
         batch = takeBatch()
         if let format { cutter = EventCutter(format: format, lineBytes: lineBytes) }
@@ -60,20 +85,76 @@ final class ChunkReader {
     /// Bytes of log text given by the input.
     var bytesRead: Int { entry.bytesRead }
 
+    /// The state that the content is claimed by.
+    var claimedState: ContentState? { trail?.claimedState }
+
     /// Reads to the end of the input, or until it is damaged or reading is stopped. Gives back the batch that remains, empty.
     func run() -> EventBatch {
-        while !isStopped() {
-            guard read() else { break }
+        var isAtEnd = false
+        while !isStopped(), !hasEnded {
+            guard read() else {
+                isAtEnd = true
+                break
+            }
             if entry.isStream {
                 if Clock.nanoseconds() &- lastSent >= Self.streamDelay { sendWhole() }
                 if batch.arena.count >= chunkBytes { sendWhole() }
-            } else if batch.arena.count >= chunkBytes {
-                sendWhole()
+            } else {
+                follow(isEnd: false)
+                if batch.arena.count >= chunkBytes, trail?.isKnown != true { sendWhole() }
             }
         }
-        if batch.arena.count > 0 { send(upTo: batch.arena.count) }
+        if isAtEnd { follow(isEnd: true) }
+        // Content that was not read to its end is taken up again where whole events ended.
+        if batch.arena.count > 0, isAtEnd || trail == nil, !hasEnded { send(upTo: batch.arena.count, isEnd: true) }
         batch.removeAll()
         return batch
+    }
+
+    private var hasEnded: Bool { if case .whole = ending { false } else { true } }
+
+    /// Passes over what is stored at the beginning of the text, and sends what an interrupted job did not store to its end.
+    private func follow(isEnd: Bool) {
+        while var trail, trail.isKnown, batch.arena.count > 0, isEnd || batch.arena.count >= wantedBytes, !isStopped() {
+            let step: InputTrail.Step
+            do throws(StoreError) {
+                step = try trail.next(text, isEnd: isEnd)
+            } catch {
+                ending = .failed(error)
+                return
+            }
+            self.trail = trail
+            switch step {
+            case .read(let count):
+                wantedBytes = count
+                return
+            case .new: return
+            case .leave:
+                ending = .elsewhere
+                return
+            case .pass(let piece): pass(piece)
+            case .redo(let pieces, let places):
+                for piece in pieces { self.trail?.pass(piece) }
+                known.resumedJob = pieces.first?.job
+                sendOn(pieces, isResumed: true, places)
+            }
+            wantedBytes = 0
+        }
+    }
+
+    /// Drops a piece that is stored from the beginning of the text.
+    private func pass(_ piece: ContentPiece) {
+        decideFormat(upTo: piece.length)
+        let bytes = batch.arena.bytes(ByteRange(0, piece.length))
+        columns = ColumnList.inForce(after: bytes, of: (format ?? .known(.plain)).base, before: columns)
+        passOver(piece)
+        trail?.pass(piece)
+        known.bytes += piece.length
+        known.job = piece.job
+        offset += piece.length
+        let rest = Array(batch.arena.bytes(ByteRange(piece.length, batch.arena.count)))
+        batch.removeAll()
+        rest.withUnsafeBytes { _ = batch.arena.append($0) }
     }
 
     /// What arrived of a stream has waited long enough: complete lines go, an event that might go on does not wait longer.
@@ -136,9 +217,10 @@ final class ChunkReader {
         }
     }
 
-    private func decideFormat() {
+    /// Decides the format by the text, or its first bytes.
+    private func decideFormat(upTo count: Int? = nil) {
         // A stream may begin with a banner: while it looks like plain text, each chunk is looked at anew.
-        let sample = self.sample
+        let sample = Self.sample(UnsafeRawBufferPointer(rebasing: text.prefix(count ?? Int.max)))
         if !isPinned && (format == nil || (entry.isStream && format == .known(.plain))) {
             let detected = FormatDetector.detect(sample: sample, catalog)
             if detected != format {
@@ -150,7 +232,7 @@ final class ChunkReader {
     }
 
     /// What the format is decided by: the first lines, without a first line that is longer than a sample.
-    private var sample: UnsafeRawBufferPointer {
+    private static func sample(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let head = UnsafeRawBufferPointer(rebasing: text.prefix(FormatDetector.sampleBytes))
         guard head.count == FormatDetector.sampleBytes, head.firstOffset(of: 0x0A) == nil,
             let end = text.firstOffset(of: 0x0A, from: head.count), end + 1 < text.count
@@ -170,8 +252,24 @@ final class ChunkReader {
         if end > 0 { send(upTo: end) }
     }
 
-    private func send(upTo end: Int) {
+    private func send(upTo end: Int, isEnd: Bool = false) {
         decideFormat()
+        guard trail != nil else { return send(upTo: end, nil) }
+        guard let pieces = trail?.pieces(of: batch.arena.bytes(ByteRange(0, end)), isEnd: isEnd) else {
+            ending = .elsewhere
+            return
+        }
+        sendOn(pieces, isResumed: false, nil)
+    }
+
+    private func sendOn(_ pieces: [ContentPiece], isResumed: Bool, _ places: ResumedPlaces?) {
+        guard let claim = trail?.claimedState else { preconditionFailure("nothing is handed on without a claim") }
+        let content = ChunkContent(pieces: pieces, isResumed: isResumed, resumed: places, claim: claim)
+        send(upTo: pieces.reduce(0) { $0 + $1.length }, content)
+    }
+
+    private func send(upTo end: Int, _ content: ChunkContent?) {
+        decideFormat(upTo: content == nil ? nil : end)
         let next = takeBatch()
         let rest = ByteRange(end, batch.arena.count)
         if rest.count > 0 { next.arena.append(batch.arena.bytes(rest)) }
@@ -182,7 +280,6 @@ final class ChunkReader {
         lastSent = Clock.nanoseconds()
         let form = TextForm(format: format ?? .known(.plain), inner: inner, columns: columns)
         columns = ColumnList.inForce(after: sent.arena.bytes(ByteRange(0, end)), of: form.format.base, before: columns)
-        send(sent, ByteRange(0, end), start, form)
+        send(sent, ByteRange(0, end), start, form, content)
     }
-
 }

@@ -8,6 +8,9 @@ protocol ChunkSink: AnyObject {
     /// Where the job's chunks go to have their duplicates found; nil where every event is kept.
     var dedup: DedupTurn? { get }
 
+    /// What is known of content that was stored before; nil where nothing is stored.
+    var book: ContentBook? { get }
+
     /// A stage for one worker.
     func makeStage() -> any ChunkStage
 
@@ -23,8 +26,8 @@ protocol ChunkSink: AnyObject {
     /// The end: all is to be kept for good. Not called after an error.
     func finish() throws(SinkError)
 
-    /// After `finish` or an error, with the sums of the receipts: closes the books.
-    func close(_ totals: EventCounts) throws(SinkError)
+    /// After `finish` or an error, with the receipt as it will be: closes the books. `isWhole` says that there was no error.
+    func close(_ receipt: Receipt, isWhole: Bool) throws(SinkError)
 }
 
 /// What a worker makes of a parsed batch for the sink. One thread at a time.

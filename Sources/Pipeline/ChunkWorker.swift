@@ -1,5 +1,6 @@
 import Events
 import Parsers
+import Store
 
 /// Turns chunks into results: parse, normalise, validate, enrich, mask, deduplicate, then what the sink asks for. One for each worker
 /// thread.
@@ -66,9 +67,23 @@ struct ChunkWorker {
             reject(ruled.rejected, batch, &result)
         }
 
+        leaveOutStored(batch, &result)
         dedup?.apply(batch, to: &result)
         stage.add(batch, to: &result)
         return result
+    }
+
+    /// Takes out what an interrupted job has stored of the chunk. Before deduplication, which would find the events to be their own doubles.
+    private func leaveOutStored(_ batch: EventBatch, _ result: inout ChunkResult) {
+        guard let content = result.chunk.content, let places = content.resumed, let end = content.pieces.last?.end else { return }
+        let rows = places.storedRows(batch, before: end)
+        batch.removeEvents(rows)
+        result.counts.stored -= rows.count
+        result.resumedEvents += rows.count
+        guard places.hasLetters(before: end) else { return }
+        result.resumedEvents += result.counts.rejectedTotal
+        result.counts.rejected = [:]
+        result.rejects = []
     }
 
     /// Makes dead letters of events that break a rule, masked as they are by now, and takes them out of the batch.

@@ -41,6 +41,8 @@ public struct IngestOptions: Sendable {
     public var mask = MaskPolicy()
     /// Which events are stored once and counted. On by default.
     public var dedup = DedupPolicy()
+    /// Read content that was stored before once more (`--force`).
+    public var ignoresKnown = false
     /// Parse and count, store nothing.
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.
@@ -127,7 +129,18 @@ public final class Ingest: Sendable {
         }
         let job = IngestJob(sink, rules, options, monitor, stopFlag)
         read(inputs, job)
-        let failure = job.finish()
+        let failure = job.finish { makeReceipt(sink, since: start) }
+        var receipt = makeReceipt(sink, since: start)
+        guard let failure else { return receipt }
+        if case .closed = failure {
+            receipt.wasClosed = true
+            return receipt
+        }
+        throw Self.publicError(failure, receipt)
+    }
+
+    /// The receipt as it is by now.
+    private func makeReceipt(_ sink: any ChunkSink, since start: UInt64) -> Receipt {
         var receipt = Receipt()
         receipt.files = monitor.receipts.map(Self.withLimits)
         receipt.maskPatterns = options.mask.patterns.map(\.name)
@@ -135,12 +148,7 @@ public final class Ingest: Sendable {
         receipt.seconds = Double(Clock.nanoseconds() &- start) / 1e9
         receipt.wasStopped = stopFlag.isSet
         receipt.job = (sink as? StoreSink)?.job
-        guard let failure else { return receipt }
-        if case .closed = failure {
-            receipt.wasClosed = true
-            return receipt
-        }
-        throw Self.publicError(failure, receipt)
+        return receipt
     }
 
     private func makeSink() throws(SinkError) -> any ChunkSink {
@@ -227,7 +235,16 @@ public final class Ingest: Sendable {
             current = reader
             job.giveBack(reader.run())
             current = nil
-            monitor.update(source.receipt) { $0.bytes = reader.bytesRead }
+            job.ended(reader)
+            monitor.update(source.receipt) {
+                $0.bytes = reader.bytesRead
+                $0.known.bytes = reader.known.bytes
+                $0.known.job = reader.known.job
+                $0.known.resumedJob = reader.known.resumedJob
+                if case .elsewhere = reader.ending {
+                    $0.problems.append("another process is storing the same content; what it does not finish, the next run stores")
+                }
+            }
         }
         upload.onIdle = nil
         monitor.doneReading()

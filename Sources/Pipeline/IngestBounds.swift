@@ -11,6 +11,9 @@ public struct IngestBounds: Hashable, Sendable {
     public var openFiles = HotWriter.maxOpenFiles
     /// Bytes of text that are on their way at once; nil: as much as keeps all workers busy. Less memory means fewer workers.
     public var memoryBytes: Int?
+    /// Bytes of blocks that are committed together: large enough that a commit costs little, small enough to be soon visible. More wait
+    /// for no more than a second.
+    public var commitBytes = 8 << 20
 
     /// What `lineBytes` may be: buffers are laid out for the greatest.
     public static let lineRange = 1_024...Limits.lineBytes
@@ -20,6 +23,9 @@ public struct IngestBounds: Hashable, Sendable {
     public static let openFilesRange = 1...1_024
     /// What `memoryBytes` may be: three batches at least, one being read, one parsed, one written.
     public static let memoryRange = 3 * Limits.batchBytes...Int.max / 2
+
+    /// What `commitBytes` may be.
+    public static let commitRange = 4_096...1 << 30
 
     /// The defaults.
     public init() {}
@@ -32,6 +38,7 @@ public struct IngestBounds: Hashable, Sendable {
         return check("the limit of a line, bytes:", lineBytes, Self.lineRange)
             ?? check("the limit of fields of an event:", fieldsPerEvent, Self.fieldsRange)
             ?? check("the limit of open files:", openFiles, Self.openFilesRange)
+            ?? check("the limit of a commit, bytes:", commitBytes, Self.commitRange)
             ?? memoryBytes.flatMap { check("the limit of memory, bytes:", $0, Self.memoryRange) }
     }
 

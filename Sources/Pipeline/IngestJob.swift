@@ -111,22 +111,32 @@ final class IngestJob: @unchecked Sendable {
     func reader(_ entry: UploadEntry, _ source: IngestSource, format: InputFormat?) -> ChunkReader {
         var previous = Handoff(source.context.last)
         var key = Handoff(OpenKey.closed)
+        let book = entry.isStream ? nil : sink.book
         return ChunkReader(
             entry, format: format, catalog: options.catalog, lineBytes: source.context.lineBytes,
+            trail: book.map { InputTrail($0, entry: Int64(source.receipt)) },
             takeBatch: { [batches] in batches.pop() ?? EventBatch() },
-            isStopped: { [self] in isStopped }
-        ) { [self] batch, bytes, offset, form in
+            isStopped: { [self] in isStopped },
+            passOver: { piece in if let book { (previous, key) = book.handoffs(after: piece) } }
+        ) { [self] batch, bytes, offset, form, content in
             let next = Handoff<Timestamp>()
             let keys = KeyHandoff(before: key)
+            book?.begin(content, time: next, key: keys.after)
             chunks.push(
                 Chunk(
                     sequence: sequence, source: source, form: form, isFormatPinned: format != nil,
                     batch: batch,
-                    bytes: bytes, offset: offset, previous: previous, next: next, keys: keys))
+                    bytes: bytes, offset: offset, previous: previous, next: next, keys: keys, content: content))
             sequence += 1
             previous = next
             key = keys.after
         }
+    }
+
+    /// An input was read, with this reader; its claim may go when all of it is stored.
+    func ended(_ reader: ChunkReader) {
+        if let claim = reader.claimedState { sink.book?.end(claim: claim) }
+        if case .failed(let error) = reader.ending { record { () throws(SinkError) in throw .store(error) } }
     }
 
     /// An empty batch, waiting for one.
@@ -151,14 +161,15 @@ final class IngestJob: @unchecked Sendable {
         batches.push(batch)
     }
 
-    /// Waits until the sink has all that was read. Returns what went wrong, if anything.
-    func finish() -> SinkError? {
+    /// Waits until the sink has all that was read, and closes the books with the receipt that `receipt` makes. Returns what went wrong, if
+    /// anything.
+    func finish(_ receipt: () -> Receipt) -> SinkError? {
         chunks.close()
         for worker in workers { worker.join() }
         results.close()
         writerThread?.join()
-        let totals = monitor.receipts.reduce(into: EventCounts()) { $0 += $1.counts }
-        record { () throws(SinkError) in try sink.close(totals) }
+        let isWhole = !hasFailed
+        record { () throws(SinkError) in try sink.close(receipt(), isWhole: isWhole) }
         return failure.locked { error }
     }
 }

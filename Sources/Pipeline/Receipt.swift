@@ -53,6 +53,8 @@ public struct FileReceipt: Sendable {
     public var counts = EventCounts()
     /// Lines that were cut because they were longer than the limit (`Receipt.lineBytes`).
     public var cutLines = 0
+    /// What of its content was stored before; no part of the counts.
+    public var known = KnownContent()
     /// What is wrong with the input as a whole (missing, truncated, bad CRC …), for people; empty when all is well.
     public var problems: [String] = []
     /// What is worth knowing of the input though nothing is wrong with its data.
@@ -60,6 +62,21 @@ public struct FileReceipt: Sendable {
 
     /// An empty receipt.
     public init(name: String) { self.name = name }
+}
+
+/// What of an input's content was stored before it was read.
+public struct KnownContent: Hashable, Sendable {
+    /// Bytes of log text that were passed over, as an earlier job (or an input before in the same job) stored them.
+    public var bytes = 0
+    /// The job that stored the last of them.
+    public var job: Int64?
+    /// The interrupted job whose last pieces were read again and finished.
+    public var resumedJob: Int64?
+    /// Events and rejected lines in those pieces that were there already.
+    public var resumedEvents = 0
+
+    /// Nothing.
+    public init() {}
 }
 
 /// What an ingest did, complete when it returns.

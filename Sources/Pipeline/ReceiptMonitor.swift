@@ -21,13 +21,23 @@ final class ReceiptMonitor: @unchecked Sendable {
     /// Changes a receipt.
     func update(_ index: Int, _ body: (inout FileReceipt) -> Void) { monitor.locked { body(&files[index]) } }
 
+    /// What became of a chunk.
+    struct Part {
+        var receipt: Int
+        var counts: EventCounts
+        var cutLines: Int
+        var format: String
+        var resumedEvents = 0
+    }
+
     /// Adds what was committed.
-    func add(_ parts: [(receipt: Int, counts: EventCounts, cutLines: Int, format: String)]) {
+    func add(_ parts: [Part]) {
         monitor.locked {
             for part in parts {
                 files[part.receipt].counts += part.counts
                 files[part.receipt].cutLines += part.cutLines
                 files[part.receipt].format = part.format
+                files[part.receipt].known.resumedEvents += part.resumedEvents
                 stored += part.counts.stored
             }
         }

@@ -4,6 +4,9 @@ import Store
 
 /// What a store's sink does with input that is rejected, and which marks it leaves in the shards. Called by the writing thread alone.
 protocol RejectKeeper: AnyObject {
+    /// Whether so much was taken that it should be committed.
+    var isFull: Bool { get }
+
     /// Takes the rejects of a result; they come in the order of the chunks.
     func take(_ result: borrowing ChunkResult) throws(StoreError)
 
@@ -13,18 +16,21 @@ protocol RejectKeeper: AnyObject {
     /// The blocks are committed.
     func stored(by writer: HotWriter) throws(StoreError)
 
+    /// The files that were written to since this was last asked.
+    func takeWritten() -> [WrittenFile]
+
     /// The end: all is to be kept for good.
     func finish(_ writer: HotWriter) throws(StoreError)
 }
 
 /// Writes the rejects of an ingest as dead letters.
 ///
-/// Letters first, then the blocks: a letter may be there twice after a crash, but is never missing.
+/// Letters first, then the blocks; both with marks, by which a job that takes up the input after a crash knows what is there.
 final class IngestLetters: RejectKeeper {
     private let letters: DeadLetterWriter
     private let job: Int64
     private let mask: MaskPolicy
-    private var marks: [Int: ProgressMark] = [:]
+    private var marks: [MarkedInput: ProgressMark] = [:]
     /// The columns' names last seen, and how they are kept.
     private var columns: (list: ColumnList, kept: [UInt8])?
 
@@ -36,14 +42,17 @@ final class IngestLetters: RejectKeeper {
 
     func take(_ result: borrowing ChunkResult) throws(StoreError) {
         let chunk = result.chunk
-        marks[chunk.source.receipt] = ProgressMark(
-            job: job, entry: Int64(chunk.source.receipt), position: Int64(chunk.offset + chunk.bytes.count))
+        let mark =
+            chunk.content?.mark
+            ?? ProgressMark(
+                job: job, entry: Int64(chunk.source.receipt), position: Int64(chunk.offset + chunk.bytes.count))
+        marks[MarkedInput(job: mark.job, entry: mark.entry)] = mark
         guard !result.rejects.isEmpty else { return }
         var input = chunk.source.letterInput(format: chunk.form.format)
         for reject in result.rejects {
             input.columns = header(reject.columns)
-            try result.rejectedText[reject.bytes].withBytes { (bytes) throws(StoreError) in
-                try letters.append(
+            result.rejectedText[reject.bytes].withUnsafeBytes { bytes in
+                letters.append(
                     job: job, source: chunk.source.name, offset: reject.offset, stage: reject.stage, reason: reject.letterReason,
                     bytes: bytes, time: reject.time, input: input)
             }
@@ -51,12 +60,16 @@ final class IngestLetters: RejectKeeper {
     }
 
     func prepare(_ writer: HotWriter) throws(StoreError) -> [ProgressMark] {
-        try letters.commit()
-        defer { marks.removeAll(keepingCapacity: true) }
-        return marks.keys.sorted().compactMap { marks[$0] }
+        let inOrder = marks.values.sorted { ($0.job, $0.entry) < ($1.job, $1.entry) }
+        try letters.commit(progress: inOrder)
+        return inOrder
     }
 
-    func stored(by writer: HotWriter) throws(StoreError) {}
+    var isFull: Bool { letters.isFull }
+
+    func stored(by writer: HotWriter) throws(StoreError) { marks.removeAll(keepingCapacity: true) }
+
+    func takeWritten() -> [WrittenFile] { letters.takeWritten() }
 
     func finish(_ writer: HotWriter) throws(StoreError) { try letters.finish() }
 

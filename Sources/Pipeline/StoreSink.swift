@@ -5,8 +5,6 @@ import Store
 
 /// Stores the results of the workers and counts what was stored.
 final class StoreSink: ChunkSink {
-    /// Bytes of blocks that are committed together: large enough that a commit costs little, small enough to be soon visible.
-    static let commitBytes = 8 << 20
     /// Blocks wait no longer than this for others to be committed with, nanoseconds.
     static let commitDelay: UInt64 = 1_000_000_000
 
@@ -17,9 +15,16 @@ final class StoreSink: ChunkSink {
     private let writer: HotWriter
     private let keeper: any RejectKeeper
     private let monitor: ReceiptMonitor
+    let book: ContentBook?
+    private let lock: JobLock
+    /// `IngestBounds.commitBytes`.
+    private let commitBytes: Int
+    private let settling: SettlingWork?
 
     /// What the next commit will make true.
-    private var uncommitted: [(receipt: Int, counts: EventCounts, cutLines: Int, format: String)] = []
+    private var uncommitted: [ReceiptMonitor.Part] = []
+    /// The pieces of content that the next commit stores.
+    private var pieces: [ContentPiece] = []
     private var firstUncommitted: UInt64?
     private var lastSequence = -1
 
@@ -27,20 +32,25 @@ final class StoreSink: ChunkSink {
     convenience init(_ options: IngestOptions, _ monitor: ReceiptMonitor) throws(StoreError) {
         let store = try Store.open(options.store, tenant: options.tenant, mode: .readWrite)
         let job = try store.catalog().beginJob(tenant: options.tenant, command: "ingest")
-        try self.init(store, job: job, options, keeper: IngestLetters(store, job: job, mask: options.mask), monitor)
+        let book = try ContentBook(store, job: job, options: options.fingerprint, ignoresKnown: options.ignoresKnown)
+        try self.init(store, job: job, options, keeper: IngestLetters(store, job: job, mask: options.mask), book: book, monitor)
     }
 
-    /// A sink for a job that was begun. `keeper` takes what is rejected.
+    /// A sink for a job that was begun. `keeper` takes what is rejected; `book` knows the content of inputs, nil where it is not followed.
     init(
-        _ store: Store, job: Int64, _ options: IngestOptions, keeper: any RejectKeeper, _ monitor: ReceiptMonitor
+        _ store: Store, job: Int64, _ options: IngestOptions, keeper: any RejectKeeper, book: ContentBook?, _ monitor: ReceiptMonitor
     ) throws(StoreError) {
         catalog = try store.catalog()
         self.job = job
+        lock = try JobLock(store, job: job)
+        commitBytes = options.bounds.commitBytes
         let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
         writer = try HotWriter(store, openFiles: options.bounds.openFiles, deduplicator: deduplicator)
         self.keeper = keeper
+        self.book = book
+        settling = book.map { SettlingWork($0) }
         self.monitor = monitor
     }
 
@@ -58,7 +68,7 @@ final class StoreSink: ChunkSink {
     func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {
         guard !uncommitted.isEmpty else { return }
         let age = Clock.nanoseconds() &- (firstUncommitted ?? 0)
-        guard writer.pendingBytes >= Self.commitBytes || age >= Self.commitDelay || (hasStream && isIdle) else { return }
+        guard writer.pendingBytes >= commitBytes || keeper.isFull || age >= Self.commitDelay || (hasStream && isIdle) else { return }
         do throws(StoreError) { try commit() } catch { throw .store(error) }
     }
 
@@ -66,18 +76,36 @@ final class StoreSink: ChunkSink {
         let chunk = result.chunk
         if let failure = result.failure { throw failure }
         let origin = dedup == nil ? nil : (sequence: chunk.sequence, tag: chunk.source.receipt)
-        for placed in result.blocks { writer.append(placed.block, day: placed.day, shard: placed.shard, origin: origin) }
+        let input = JobInput(job: job, entry: Int64(chunk.source.receipt))
+        for placed in result.blocks {
+            writer.append(placed.block, day: placed.day, shard: placed.shard, input: input, origin: origin)
+        }
         for found in result.repeats {
-            writer.count(found.fingerprint, kept: found.kept, shard: found.shard, at: found.instant)
+            writer.count(found.fingerprint, kept: found.kept, shard: found.shard, at: found.instant, input: input)
         }
         lastSequence = chunk.sequence
         try keeper.take(result)
         if firstUncommitted == nil { firstUncommitted = Clock.nanoseconds() }
-        uncommitted.append((chunk.source.receipt, result.counts, result.cutLines, chunk.form.format.name))
+        uncommitted.append(
+            .init(
+                receipt: chunk.source.receipt, counts: result.counts, cutLines: result.cutLines, format: chunk.form.format.name,
+                resumedEvents: result.resumedEvents))
+        addPieces(of: chunk)
     }
 
-    /// Commits what waits: the letters, then the blocks.
+    /// Takes note of what a chunk is in its content, and of what those who read on behind it need.
+    private func addPieces(of chunk: Chunk) {
+        guard let content = chunk.content else { return }
+        let carry = ContentPiece.Carry(last: chunk.next.take(), openKey: chunk.keys.after.take().code)
+        for var piece in content.pieces {
+            piece.carry = carry
+            pieces.append(piece)
+        }
+    }
+
+    /// Commits what waits: the content that it is, for who takes it up after a crash; the letters; then the blocks.
     private func commit() throws(StoreError) {
+        try book?.register(pieces)
         let marks = try keeper.prepare(writer)
         try writer.commit(progress: marks)
         try keeper.stored(by: writer)
@@ -90,6 +118,10 @@ final class StoreSink: ChunkSink {
         monitor.add(uncommitted)
         uncommitted.removeAll(keepingCapacity: true)
         firstUncommitted = nil
+        let committed = pieces
+        pieces.removeAll()
+        if committed.isEmpty { return }
+        try settling?.committed(committed) { writer.takeWritten() + keeper.takeWritten() }
     }
 
     func finish() throws(SinkError) {
@@ -98,6 +130,7 @@ final class StoreSink: ChunkSink {
             noteSaturation()
             try keeper.finish(writer)
             try writer.finish()
+            try settling?.finish()
         } catch {
             throw .store(error)
         }
@@ -115,11 +148,23 @@ final class StoreSink: ChunkSink {
         }
     }
 
-    func close(_ totals: EventCounts) throws(SinkError) {
-        let text =
-            #"{"read":\#(totals.read),"stored":\#(totals.stored),"duplicate":\#(totals.duplicate),"#
-            + #""rejected":\#(totals.rejectedTotal),"dropped":\#(totals.droppedTotal)}"#
-        do throws(StoreError) { try catalog.endJob(job, totals: text) } catch { throw .store(error) }
+    func close(_ receipt: Receipt, isWhole: Bool) throws(SinkError) {
+        let inputs = receipt.files.enumerated().map { entry, file in
+            InputReceipt(
+                entry: Int64(entry), name: file.name, counts: InputCounts(file.counts), details: ReceiptJSON.details(file, receipt))
+        }
+        do throws(StoreError) {
+            try catalog.endJob(job, totals: ReceiptJSON.totals(receipt), inputs: inputs, hasEnded: isWhole)
+        } catch {
+            throw .store(error)
+        }
+    }
+}
+
+extension InputCounts {
+    fileprivate init(_ counts: EventCounts) {
+        self.init(
+            stored: counts.stored, duplicate: counts.duplicate, rejected: counts.rejectedTotal, dropped: counts.droppedTotal)
     }
 }
 

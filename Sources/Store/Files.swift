@@ -43,10 +43,10 @@ enum Files {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
-    /// The names in a folder, without `.` and `..`; empty where the folder does not exist.
+    /// The names in a folder, without `.` and `..`; empty where there is no such folder.
     static func names(in path: String) throws(StoreError) -> [String] {
         guard let folder = opendir(path) else {
-            if errno == ENOENT { return [] }
+            if errno == ENOENT || errno == ENOTDIR { return [] }
             throw lastError("list the folder", path)
         }
         defer { closedir(folder) }

@@ -31,7 +31,10 @@ struct LogETL: ParsableCommand {
             CommandGroup(name: "Patterns", subcommands: [FormatsCommand.self, GrokCommand.self]),
             CommandGroup(
                 name: "Look after it",
-                subcommands: [StatusCommand.self, LifecycleCommand.self, ArchiveCommand.self, DeadLetterCommand.self]),
+                subcommands: [
+                    StatusCommand.self, JobsCommand.self, ReconcileCommand.self, LifecycleCommand.self, ArchiveCommand.self,
+                    DeadLetterCommand.self,
+                ]),
             CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])
 

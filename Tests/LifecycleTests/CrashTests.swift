@@ -18,6 +18,8 @@ import Testing
         try origin.ingest(maker.lines("2026-01-10", 300))
         let all = try origin.search()
         #expect(all.count == 1_000)
+        let books = try origin.books()
+        #expect(books.values.reduce(0, +) == 1_000 && books.count == 3)
 
         var step = 0
         while true {
@@ -31,9 +33,11 @@ import Testing
                 }
             } catch is StoreError {}
             #expect(try store.search() == all, "step \(step)")
+            #expect(try store.books() == books, "step \(step)")
             let report = try store.run("2026-02-01")
             #expect(report.problems.isEmpty, "step \(step)")
             #expect(try store.search() == all, "step \(step), after the next run")
+            #expect(try store.books() == books, "step \(step), after the next run")
             #expect(try store.tiers() == [.warm: 1_000])
             #expect(store.names("hot").isEmpty && store.names("warm").count == 2, "step \(step): \(store.names("warm"))")
             #expect(store.leftovers().isEmpty, "step \(step): \(store.leftovers())")

@@ -122,7 +122,7 @@ import Testing
                     entry, format: format, catalog: formats, lineBytes: Limits.lineBytes, takeBatch: { EventBatch() },
                     isStopped: { false },
                     readBytes: read, chunkBytes: chunk
-                ) { batch, bytes, _, form in
+                ) { batch, bytes, _, form, _ in
                     chunks += 1
                     var parser = FileParser(
                         format: form.format, isPinned: true, context: ParseContext(reference: Timestamp(rawValue: 0)),

@@ -279,7 +279,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = try folder.file("a.log", Self.log4j.joined(separator: "\n") + "\n")
         _ = try Self.ingest([path], store: folder.store) { $0.format = "json" }
-        _ = try Self.ingest([path], store: folder.store)
+        _ = try Self.ingest([path], store: folder.store) { $0.ignoresKnown = true }
         let receipt = try replay(folder.store) { $0.dedup = DedupPolicy() }
         #expect(receipt.taken == 2 && receipt.events.totals.duplicate == 2 && receipt.events.totals.stored == 0)
         #expect(try storedEvents(folder.store).filter { $0.json.contains(#""repeated":1"#) }.count == 2)

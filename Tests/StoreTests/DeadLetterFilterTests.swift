@@ -9,8 +9,8 @@ import Testing
     private static func fill(_ store: Store) throws {
         let writer = try DeadLetterWriter(store)
         for i in 0..<12 {
-            try Array("letter \(i)".utf8).withUnsafeBytes {
-                try writer.append(
+            Array("letter \(i)".utf8).withUnsafeBytes {
+                writer.append(
                     job: Int64(i % 3 + 1), source: i < 6 ? "/var/log/app.log" : "bundle.tar!logs/web.log.1", offset: i * 10,
                     stage: i % 4 == 0 ? "validate" : "parse", reason: i % 2 == 0 ? "no-format" : "bad-json", bytes: $0)
             }
@@ -66,8 +66,8 @@ import Testing
         let writer = try DeadLetterWriter(store)
         let large = [UInt8](repeating: 65, count: 700_000)
         for i in 0..<2_500 {
-            try (i % 900 == 0 ? large : [UInt8(i % 250)]).withUnsafeBytes {
-                try writer.append(job: 1, source: "s", offset: 2_500 - i, stage: "parse", reason: "r", bytes: $0)
+            (i % 900 == 0 ? large : [UInt8(i % 250)]).withUnsafeBytes {
+                writer.append(job: 1, source: "s", offset: 2_500 - i, stage: "parse", reason: "r", bytes: $0)
             }
         }
         try writer.finish()
@@ -95,8 +95,8 @@ import Testing
         let writer = try DeadLetterWriter(store)
         let text = Array(String(repeating: "secret words ", count: 500).utf8)
         for i in 0..<2_100 {
-            try text.withUnsafeBytes {
-                try writer.append(job: 9, source: "big.log", offset: i, stage: "parse", reason: "no-format", bytes: $0)
+            text.withUnsafeBytes {
+                writer.append(job: 9, source: "big.log", offset: i, stage: "parse", reason: "no-format", bytes: $0)
             }
         }
         try writer.finish()
@@ -122,8 +122,8 @@ import Testing
             reference: Timestamp(rawValue: 5), format: "json", service: "web", isServiceFixed: true, zone: "+02:00", year: 2020,
             columns: Array("a,b".utf8), tags: [.init(name: "env", value: Array("prod".utf8)), .init(name: "", value: [0, 255])])
         func add() throws {
-            try [1].withUnsafeBytes {
-                try writer.append(
+            [1].withUnsafeBytes {
+                writer.append(
                     job: 1, source: "s", offset: 0, stage: "parse", reason: "r", bytes: $0, time: Timestamp(rawValue: -7),
                     input: input)
             }
@@ -168,8 +168,8 @@ import Testing
         #expect(try reader.waitingReplayEvents() == 0)
 
         let writer = try DeadLetterWriter(store)
-        try [7].withUnsafeBytes {
-            try writer.append(
+        [7].withUnsafeBytes {
+            writer.append(
                 job: 3, source: "new.log", offset: 1, stage: "parse", reason: "no-format", bytes: $0, time: Timestamp(rawValue: 9)
             )
         }
@@ -177,7 +177,7 @@ import Testing
         let all = try DeadLetterReader(reader, DeadLetterFilter()).nextPage()
         #expect(all.map(\.id) == [4, 5] && all[0] == letter && all[1].time == Timestamp(rawValue: 9))
         #expect(try reader.deadLetterCounts().map(\.letters) == [2])
-        #expect(try Connection.openForReading(store.deadLetterPath).format == 2)
+        #expect(try Connection.openForReading(store.deadLetterPath).format == Schema.deadLetters.version)
         #expect(try store.purgeDeadLetters(DeadLetterFilter(.any)).letters == 2)
     }
 
@@ -185,7 +185,7 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try Store.open(folder.store, mode: .readWrite)
         try Self.fill(store)
-        try Connection(store.deadLetterPath, .write).run("PRAGMA user_version = 3")
+        try Connection(store.deadLetterPath, .write).run("PRAGMA user_version = \(Schema.deadLetters.version + 1)")
         for attempt in [
             { _ = try DeadLetterReader(store, DeadLetterFilter()) }, { _ = try store.purgeDeadLetters(DeadLetterFilter(.any)) },
             { _ = try DeadLetterReplay(store) },

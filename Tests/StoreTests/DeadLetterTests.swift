@@ -14,15 +14,15 @@ import Testing
         let writer = try DeadLetterWriter(store)
         let inputs: [[UInt8]] = [[], [0], [0xFF, 0, 0xFE], Array("plain \0 text\n".utf8), [UInt8](repeating: 7, count: 1 << 20)]
         for (index, input) in inputs.enumerated() {
-            try input.withUnsafeBytes {
-                try writer.append(
+            input.withUnsafeBytes {
+                writer.append(
                     job: 3, source: "a\0b.log", offset: index * 10, stage: "parse", reason: index == 0 ? "binary" : "no-format",
                     bytes: $0)
             }
         }
         let long = [UInt8](repeating: 9, count: (1 << 20) + 5)
-        try long.withUnsafeBytes {
-            try writer.append(job: 3, source: "x", offset: 1 << 40, stage: "frame", reason: "too-long", bytes: $0)
+        long.withUnsafeBytes {
+            writer.append(job: 3, source: "x", offset: 1 << 40, stage: "frame", reason: "too-long", bytes: $0)
         }
         try writer.finish()
         #expect(writer.count == 6)
@@ -51,23 +51,27 @@ import Testing
         #expect(seen == 2)
         // Another job adds to the counts.
         let next = try DeadLetterWriter(store)
-        try [1, 2].withUnsafeBytes {
-            try next.append(job: 4, source: "y", offset: 0, stage: "parse", reason: "binary", bytes: $0)
+        [1, 2].withUnsafeBytes {
+            next.append(job: 4, source: "y", offset: 0, stage: "parse", reason: "binary", bytes: $0)
         }
         try next.finish()
         #expect(try store.deadLetterCounts()[1] == DeadLetterCount(stage: "parse", reason: "binary", letters: 2))
     }
 
-    @Test func muchThatWaitsIsCommittedByItself() throws {
+    @Test func muchThatWaitsAsksForACommit() throws {
         let folder = try TemporaryFolder()
         let store = try Store.open(folder.store, mode: .readWrite)
         let writer = try DeadLetterWriter(store)
         let half = [UInt8](repeating: 1, count: 1 << 20)
         for i in 0..<5 {
-            try half.withUnsafeBytes { try writer.append(job: 1, source: "s", offset: i, stage: "parse", reason: "r", bytes: $0) }
+            #expect(writer.isFull == (i >= 4))
+            half.withUnsafeBytes { writer.append(job: 1, source: "s", offset: i, stage: "parse", reason: "r", bytes: $0) }
         }
-        #expect(try store.deadLetterCounts().first?.letters == 4)
-        try writer.commit()
+        let mark = ProgressMark(job: 1, entry: 3, position: 77)
+        try writer.commit(progress: [mark])
+        #expect(!writer.isFull)
+        #expect(try store.letterProgress(ofJob: 1, entry: 3) == 77)
+        #expect(try store.letterProgress(ofJob: 1, entry: 4) == 0)
         #expect(try store.deadLetterCounts().first?.letters == 5)
     }
 }

@@ -30,7 +30,7 @@ import Testing
 
         /// Looks a chunk up and leaves what is new to the writer; returns the rows of the duplicates.
         @discardableResult
-        func add(_ items: [Item], service: String = "web") throws -> [Int] {
+        func add(_ items: [Item], service: String = "web", input: JobInput = .unknown) throws -> [Int] {
             let batch = EventBatch()
             batch.defaultService = Array(service.utf8)
             for item in items {
@@ -42,12 +42,13 @@ import Testing
             let shard = writer.shard(forService: batch.defaultService)
             let found = try deduplicator.duplicates(batch, made, shards: [shard], sequence: sequence)
             for one in found {
-                writer.count(made[one.row], kept: one.kept, shard: shard, at: batch.timestamps[one.row])
+                writer.count(made[one.row], kept: one.kept, shard: shard, at: batch.timestamps[one.row], input: input)
             }
             batch.removeEvents(found.map(\.row))
             let rows = (0..<batch.count).sorted { (batch.timestamps[$0], $0) < (batch.timestamps[$1], $1) }
             for (day, group) in Dictionary(grouping: rows, by: { batch.timestamps[$0].day }) {
-                writer.append(encoder.encode(batch, rows: group), day: day, shard: shard, origin: (sequence, 0))
+                writer.append(
+                    encoder.encode(batch, rows: group), day: day, shard: shard, input: input, origin: (sequence, 0))
             }
             sequence += 1
             return found.map(\.row)
@@ -338,14 +339,14 @@ import Testing
         let path = store.hotPath(try #require(try store.hotShards().first))
         do {
             let old = try Connection(path, .write)
-            try old.run("DROP TABLE repeats; DROP TABLE repeat_keys; PRAGMA user_version = 1")
+            try old.run("DROP TABLE repeats; DROP TABLE repeat_keys; DROP TABLE tallies; PRAGMA user_version = 1")
         }
         #expect(try Self.contents(store).count == 1)
         let later = try Job(store, try Self.rules(window: nil))
         #expect(try later.add([Item(instant: Self.start, text: 1), Item(instant: Self.start, text: 2)]) == [0])
         try later.finish()
         #expect(try Self.contents(store)[Item(instant: Self.start, text: 1)]??.count == 1)
-        try Connection(path, .write).run("PRAGMA user_version = 3")
+        try Connection(path, .write).run("PRAGMA user_version = \(Schema.hot.version + 1)")
         #expect(throws: StoreError.self) { try Self.contents(store) }
     }
 }

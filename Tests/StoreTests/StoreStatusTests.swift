@@ -24,8 +24,8 @@ import Testing
         try writer.commit()
         try writer.finish()
         let letters = try DeadLetterWriter(store)
-        try [1].withUnsafeBytes {
-            try letters.append(job: 1, source: "s", offset: 0, stage: "parse", reason: "binary", bytes: $0)
+        [1].withUnsafeBytes {
+            letters.append(job: 1, source: "s", offset: 0, stage: "parse", reason: "binary", bytes: $0)
         }
         try letters.finish()
 

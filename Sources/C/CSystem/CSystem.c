@@ -59,11 +59,15 @@ int logetl_terminal_columns(int fd) {
     return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
 }
 
-int logetl_lock_byte(int fd, int64_t offset) {
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
+static int change_lock(int fd, short type, int64_t offset) {
+    struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
 #ifdef F_OFD_SETLK
     return fcntl(fd, F_OFD_SETLK, &lock);
 #else
     return fcntl(fd, F_SETLK, &lock);
 #endif
 }
+
+int logetl_lock_byte(int fd, int64_t offset) { return change_lock(fd, F_WRLCK, offset); }
+
+int logetl_unlock_byte(int fd, int64_t offset) { return change_lock(fd, F_UNLCK, offset); }

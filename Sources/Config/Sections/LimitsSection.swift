@@ -8,7 +8,7 @@ extension ConfigSection {
         help: "What one upload and one event may be, and how much is held at once. What exceeds a bound is reported.",
         keys: [
             .limitsMembers, .limitsDepth, .limitsEntryBytes, .limitsInflatedBytes, .limitsRatio, .limitsGrace, .limitsNameBytes,
-            .limitsProblems, .limitsLineBytes, .limitsFields, .limitsOpenFiles, .limitsMemory,
+            .limitsProblems, .limitsLineBytes, .limitsFields, .limitsOpenFiles, .limitsMemory, .limitsCommit,
         ])
 }
 
@@ -59,6 +59,10 @@ extension ConfigKey {
     public static let limitsMemory = ConfigKey(
         "limits.memory", .size(IngestBounds.memoryRange), nil, absent: "as much as keeps all workers busy",
         "Text on its way at once, 16 MiB for each batch; with little memory fewer workers run.")
+    /// `limits.commit_bytes`.
+    public static let limitsCommit = ConfigKey(
+        "limits.commit_bytes", .size(IngestBounds.commitRange), .size(IngestBounds().commitBytes),
+        "Compressed blocks that are committed together; less is sooner visible and slower.")
 }
 
 extension Configuration {
@@ -76,5 +80,6 @@ extension Configuration {
         options.bounds.fieldsPerEvent = integer(.limitsFields) ?? options.bounds.fieldsPerEvent
         options.bounds.openFiles = integer(.limitsOpenFiles) ?? options.bounds.openFiles
         options.bounds.memoryBytes = integer(.limitsMemory)
+        options.bounds.commitBytes = integer(.limitsCommit) ?? options.bounds.commitBytes
     }
 }

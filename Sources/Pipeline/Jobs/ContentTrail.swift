@@ -38,6 +38,9 @@ struct ContentTrail {
         self.lookUp = lookUp
     }
 
+    /// All that comes is taken for new.
+    mutating func takeAllForNew() { isKnown = false }
+
     /// What the text after the last step is. `isEnd` says that no more will come. Throws what the catalog does.
     mutating func next(_ text: UnsafeRawBufferPointer, isEnd: Bool) throws(StoreError) -> Step {
         guard isKnown else { return .new }
@@ -69,12 +72,12 @@ struct ContentTrail {
         branches = nil
     }
 
-    /// The piece that `text`, which comes next and is new, is, read by input `entry` of `job`.
-    func piece(of text: UnsafeRawBufferPointer, job: Int64, entry: Int64, last: Timestamp) -> ContentPiece {
+    /// The piece that `text`, which comes next and is new, is, read by input `entry` of `job`. What it carries on is not known yet.
+    func piece(of text: UnsafeRawBufferPointer, job: Int64, entry: Int64, options: Int64 = 0) -> ContentPiece {
         let before = state ?? firstState(text, isEnd: true) ?? ContentState(high: 0, low: 0)
         return ContentPiece(
             before: before, length: text.count, after: Self.state(after: before, text), end: position + text.count, job: job,
-            entry: entry, last: last, isStored: false)
+            entry: entry, carry: .init(last: Timestamp(rawValue: 0)), options: options, isStored: false)
     }
 
     /// The branches of a state, asked for once, unless fewer were asked for than are wanted now.

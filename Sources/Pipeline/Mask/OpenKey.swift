@@ -24,6 +24,17 @@ struct OpenKey: Hashable, Sendable {
 
     private init(isOpen: Bool) { self.isOpen = isOpen }
 
+    /// All of it in a number, for those who keep it: 0 for no key.
+    var code: Int64 { isOpen ? 1 | Int64(quietLines) << 1 | Int64(bytes) << 16 : 0 }
+
+    /// What a number says. Any number is some state.
+    init(code: Int64) {
+        self.init(isOpen: code & 1 != 0)
+        guard isOpen else { return }
+        quietLines = Int(code >> 1 & 0x7FFF)
+        bytes = Int(code >> 16 & 0xFFFF_FFFF)
+    }
+
     /// Adds the hits in the lines from `start` on, as far as the key goes, and returns the start of the first line that was not looked at.
     mutating func hide(_ view: ScanText, from start: Int, into hits: inout ContiguousArray<MaskHit>) -> Int {
         var at = start

@@ -17,6 +17,7 @@ final class OutputSink: ChunkSink {
     private let rejected: Int32
     /// Knows what this job has seen, as far as its memory reaches; there is no store to ask.
     let dedup: DedupTurn?
+    let book: ContentBook? = nil
     private var rejectedText: [UInt8] = []
 
     /// Opens the file for rejected lines. Throws `SinkError.output`.
@@ -56,12 +57,16 @@ final class OutputSink: ChunkSink {
             try write(buffer.text.bytes)
         }
         if rejected >= 0 && !result.rejects.isEmpty { try writeRejected(result) }
-        monitor.add([(result.chunk.source.receipt, result.counts, result.cutLines, result.chunk.form.format.name)])
+        monitor.add([
+            .init(
+                receipt: result.chunk.source.receipt, counts: result.counts, cutLines: result.cutLines,
+                format: result.chunk.form.format.name)
+        ])
     }
 
     func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {}
     func finish() throws(SinkError) {}
-    func close(_ totals: EventCounts) throws(SinkError) {}
+    func close(_ receipt: Receipt, isWhole: Bool) throws(SinkError) {}
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws(SinkError) {
         switch DescriptorWriter.write(bytes, to: output.descriptor) {

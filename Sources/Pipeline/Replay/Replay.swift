@@ -105,7 +105,7 @@ public final class Replay: Sendable {
         receipt.events.job = job
         let keeper = ReplayLetters(ledger, job: job)
         defer { receipt.taken = keeper.taken }
-        try read(plan, into: StoreSink(store, job: job, options.ingest, keeper: keeper, monitor))
+        try read(plan, into: StoreSink(store, job: job, options.ingest, keeper: keeper, book: nil, monitor))
     }
 
     private func plan(_ store: Store, _ receipt: inout ReplayReceipt) throws(StoreError) -> DeadLetterPlan {
@@ -128,7 +128,13 @@ public final class Replay: Sendable {
         var problem: StoreError?
         do throws(StoreError) { try reader.run() } catch { problem = error }
         // What was read before the problem is stored.
-        let failure = job.finish()
+        let failure = job.finish {
+            var receipt = Receipt()
+            receipt.files = monitor.receipts
+            receipt.maskPatterns = options.ingest.mask.patterns.map(\.name)
+            receipt.wasStopped = stopFlag.isSet
+            return receipt
+        }
         if case .store(let error)? = failure { throw error }
         if let problem { throw problem }
     }

@@ -51,5 +51,9 @@ final class ReplayLetters: RejectKeeper {
         try ledger.stored(by: writer)
     }
 
+    var isFull: Bool { false }
+
+    func takeWritten() -> [WrittenFile] { [] }
+
     func finish(_ writer: HotWriter) throws(StoreError) { try ledger.finish(writer) }
 }

@@ -22,6 +22,7 @@ public final class Catalog: @unchecked Sendable {
             throw StoreError(.corrupt, "the shard count is missing; restore the file from a backup", path: path)
         }
         shards = Int(count)
+        try Self.noteFirstBookedJob(connection)
         self.connection = connection
     }
 

@@ -36,7 +36,8 @@ extension Schema {
     private static let content = """
         CREATE TABLE pieces (
             before BLOB NOT NULL, length INTEGER NOT NULL, after BLOB NOT NULL, position INTEGER NOT NULL,
-            job INTEGER NOT NULL, entry INTEGER NOT NULL, last_ts INTEGER NOT NULL, stored INTEGER NOT NULL,
+            job INTEGER NOT NULL, entry INTEGER NOT NULL, last_ts INTEGER NOT NULL, open_key INTEGER NOT NULL,
+            options INTEGER NOT NULL, stored INTEGER NOT NULL,
             PRIMARY KEY (before, length, after)
         ) WITHOUT ROWID;
         CREATE TABLE inputs (

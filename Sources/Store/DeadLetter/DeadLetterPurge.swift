@@ -56,16 +56,18 @@ extension Store {
             condition.add("letters.id > ?", .integer(id))
             let select = try connection.prepare(
                 """
-                SELECT id, length, stage, reason, EXISTS (SELECT 1 FROM replayed WHERE letter = letters.id) FROM letters
+                SELECT id, length, stage, reason, EXISTS (SELECT 1 FROM replayed WHERE letter = letters.id), job FROM letters
                 WHERE \(condition.sql) ORDER BY id LIMIT \(purgeLetters)
                 """)
             _ = condition.bind(to: select)
             var ids: [Int64] = []
             var bytes: Int64 = 0
             var counts = DeadLetterTally()
+            var books = DeadLetterBooks()
             while bytes < purgeBytes, try select.step() {
                 ids.append(select.integer(0))
                 bytes += min(max(select.integer(1), 0), Int64(DeadLetterWriter.maxLetterBytes))
+                books[select.integer(5)].purged += 1
                 if select.integer(4) == 0 { counts.add(select.text(2), select.text(3), -1) }
             }
             select.reset()
@@ -77,6 +79,7 @@ extension Store {
                 }
             }
             try counts.write(connection)
+            try books.write(connection)
             return (ids.count, ids.last ?? id)
         }
     }

@@ -101,6 +101,7 @@ public final class DeadLetterReplay {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """)
         var counts = DeadLetterTally()
+        var books = DeadLetterBooks()
         let now = Files.now()
         for outcome in outcomes {
             let letter = outcome.letter
@@ -135,8 +136,10 @@ public final class DeadLetterReplay {
                     try rest.run()
                 }
                 counts.add(part.stage, part.reason, 1)
+                books[letter.job].rests += 1
             }
         }
         try counts.write(connection)
+        try books.write(connection)
     }
 }

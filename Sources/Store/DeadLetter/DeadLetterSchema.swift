@@ -7,9 +7,11 @@ extension Schema {
     /// - `inputs`: what was said of a file or stream and its letters need to be read again (`DeadLetterInput`).
     /// - `replayed`: the letters that are events now. They wait for nothing, and are kept until they are purged.
     /// - `outbox`: blocks of a replay on their way to the hot shards (`DeadLetterReplay`). Empty but for a replay that runs or was killed.
+    /// - `progress`: how far the letters of an input are here (`ProgressMark`), so that a job that is taken up again repeats none.
     /// - `counts`: the letters that wait, which spares those who only want totals the reading of all letters.
+    /// - `tallies`: how many letters each job left, and how many of them are purged (`DeadLetterBooks`).
     static let deadLetters = Schema(
-        version: 2,
+        version: 3,
         // What is purged is overwritten: it may be what somebody had the right to see gone.
         settings: "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = ON;",
         tables: """
@@ -20,15 +22,32 @@ extension Schema {
             );
             CREATE TABLE counts (stage TEXT, reason TEXT, letters INTEGER NOT NULL, PRIMARY KEY (stage, reason)) WITHOUT ROWID;
             \(replayTables)
+            \(progressTable)
+            \(books)
             """,
         upgrades: [
             1: """
             ALTER TABLE letters ADD COLUMN time INTEGER;
             ALTER TABLE letters ADD COLUMN input INTEGER;
             \(replayTables)
-            """
+            """,
+            2: progressTable + books,
         ],
         shrinks: true)
+
+    /// What came with version 3: how far inputs are here,
+    private static let progressTable = """
+        CREATE TABLE progress (
+            job INTEGER NOT NULL, entry INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (job, entry)
+        ) WITHOUT ROWID;
+        """
+
+    /// the number of the input within the job, for the books of the shards, and the letters' own books.
+    private static let books = """
+        ALTER TABLE outbox ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
+        \(DeadLetterBooks.table)
+        INSERT INTO tallies SELECT job, count(*), 0, 0 FROM letters GROUP BY job;
+        """
 
     /// The tables that came with version 2.
     private static let replayTables = """

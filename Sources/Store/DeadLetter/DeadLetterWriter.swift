@@ -2,12 +2,12 @@ import Events
 
 /// Keeps rejected input, byte for byte, so that it can be looked at and replayed. One thread; other processes may write at once.
 ///
-/// Letters are committed before the blocks whose progress mark lies behind them: a job that is killed in between repeats letters
-/// when it resumes, and never loses one.
+/// Letters are committed before the blocks of the same input, with marks of their own: a job that is killed in between finds by them
+/// what it has when it is taken up again.
 public final class DeadLetterWriter {
     /// Bytes of one letter that are kept; of longer input the first ones, and its length tells that it was cut.
     public static let maxLetterBytes = 1 << 20
-    /// Bytes that wait in memory at most; more are committed at once.
+    /// Bytes that wait in memory before `isFull` asks for a commit.
     public static let maxPendingBytes = 4 << 20
     /// Inputs whose row is remembered; where there were more, a later letter gets a row of its own with the same content.
     private static let maxKnownInputs = 4_096
@@ -31,6 +31,7 @@ public final class DeadLetterWriter {
     private let folder: String
     private let path: String
     private var connection: Connection?
+    private var wasWritten = false
     private var letters: [Letter] = []
     /// The inputs of the letters that wait; neighbours that are equal stand here once.
     private var inputs: [DeadLetterInput] = []
@@ -49,11 +50,11 @@ public final class DeadLetterWriter {
     ///
     /// `source` names the input as people do, `offset` is in bytes of its inflated text, `stage` (`parse`, `validate` …) and `reason`
     /// (`RejectReason.code`) are stable codes; `time` is the instant that it has without a timestamp of its own, `input` what else is needed
-    /// to read it again. Throws where so much waits that it was committed, and that failed.
+    /// to read it again.
     public func append(
         job: Int64, source: String, offset: Int, stage: String, reason: String, bytes: UnsafeRawBufferPointer,
         time: Timestamp? = nil, input: DeadLetterInput? = nil
-    ) throws(StoreError) {
+    ) {
         let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.maxLetterBytes))
         if let input, inputs.last != input { inputs.append(input) }
         letters.append(
@@ -61,11 +62,21 @@ public final class DeadLetterWriter {
                 job: job, source: source, offset: Int64(offset), stage: stage, reason: reason, length: bytes.count,
                 range: text.append(kept), time: time, input: input == nil ? nil : inputs.count - 1))
         count += 1
-        if text.count >= Self.maxPendingBytes || letters.count >= 65_536 { try commit() }
     }
 
-    /// Stores the pending letters in one transaction. Where that fails they stay pending.
-    public func commit() throws(StoreError) {
+    /// Whether so much waits that it should be committed.
+    public var isFull: Bool { text.count >= Self.maxPendingBytes || letters.count >= 65_536 }
+
+    /// The file, where letters were committed since this was last asked.
+    public func takeWritten() -> [WrittenFile] {
+        defer { wasWritten = false }
+        return wasWritten ? [WrittenFile(path: path)] : []
+    }
+
+    /// Stores the pending letters in one transaction, and how far their inputs got. Where that fails they stay pending.
+    ///
+    /// Without letters the marks are not kept: there is nothing to be repeated.
+    public func commit(progress: [ProgressMark] = []) throws(StoreError) {
         guard !letters.isEmpty else { return }
         let connection = try opened()
         var rows = known.count > Self.maxKnownInputs ? [:] : known
@@ -83,6 +94,7 @@ public final class DeadLetterWriter {
                 """)
             let now = Files.now()
             var counts = DeadLetterTally()
+            var books = DeadLetterBooks()
             for letter in letters {
                 insert.bind(1, now)
                 insert.bind(2, letter.job)
@@ -96,10 +108,20 @@ public final class DeadLetterWriter {
                 insert.bind(10, letter.input.flatMap { inputIDs[$0] })
                 try insert.run()
                 counts.add(letter.stage, letter.reason, 1)
+                books[letter.job].letters += 1
             }
             try counts.write(connection)
+            try books.write(connection)
+            let mark = try connection.prepare("REPLACE INTO progress VALUES (?1, ?2, ?3)")
+            for one in progress {
+                mark.bind(1, one.job)
+                mark.bind(2, one.entry)
+                mark.bind(3, one.position)
+                try mark.run()
+            }
         }
         known = rows
+        wasWritten = true
         letters.removeAll(keepingCapacity: true)
         inputs.removeAll(keepingCapacity: true)
         text.removeAll()
@@ -118,6 +140,18 @@ public final class DeadLetterWriter {
         let fresh = try Schema.deadLetters.openForWriting(path)
         connection = fresh
         return fresh
+    }
+}
+
+extension Store {
+    /// How far the letters of an input of a job are kept: those before this position are. 0 where none is.
+    public func letterProgress(ofJob job: Int64, entry: Int64) throws(StoreError) -> Int64 {
+        guard Files.exists(deadLetterPath) else { return 0 }
+        let connection = try Schema.deadLetters.openForWriting(deadLetterPath)
+        let select = try connection.prepare("SELECT position FROM progress WHERE job = ?1 AND entry = ?2")
+        select.bind(1, job)
+        select.bind(2, entry)
+        return try select.step() ? select.integer(0) : 0
     }
 }
 

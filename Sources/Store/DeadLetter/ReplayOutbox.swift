@@ -28,12 +28,15 @@ final class ReplayOutbox {
     private struct Row {
         var id: Int64
         var job: Int64
+        /// The number of the input within the job.
+        var entry: Int64
         var key: HotShardKey
         var summary: BlockSummary
         var payload: [UInt8]
         var words: [UInt8]
         var filter: [UInt8]
 
+        var input: JobInput { JobInput(job: job, entry: entry) }
         var block: EncodedBlock { EncodedBlock(summary: summary, payload: payload, words: words, filter: filter) }
     }
 
@@ -49,23 +52,24 @@ final class ReplayOutbox {
     func add(_ writer: HotWriter, job: Int64) throws(StoreError) -> ProgressMark? {
         var last: Int64?
         for (key, blocks, repeats) in writer.waiting {
-            for pending in blocks { last = try insert(pending.block, key, job: job) }
-            if !repeats.isEmpty, let fields = writer.fingerprintKey?.text {
+            for pending in blocks { last = try insert(pending.block, key, job: job, entry: pending.input.entry) }
+            guard let fields = writer.fingerprintKey?.text else { continue }
+            for (entry, repeats) in Dictionary(grouping: repeats, by: \.input.entry).sorted(by: { $0.key < $1.key }) {
                 let summary = BlockSummary(
                     events: 0, first: key.day.start, last: key.day.start, levelCounts: [], services: [])
                 let row = EncodedBlock(
                     summary: summary, payload: RepeatCodec.encode(repeats), words: Array(fields.utf8), filter: [])
-                last = try insert(row, key, job: job)
+                last = try insert(row, key, job: job, entry: entry)
             }
         }
         return last.map { ProgressMark(job: job, entry: Self.entry, position: $0) }
     }
 
-    private func insert(_ block: EncodedBlock, _ key: HotShardKey, job: Int64) throws(StoreError) -> Int64 {
+    private func insert(_ block: EncodedBlock, _ key: HotShardKey, job: Int64, entry: Int64) throws(StoreError) -> Int64 {
         let insert = try connection.prepare(
             """
-            INSERT INTO outbox (job, day, shard, min_ts, max_ts, events, level_counts, services, payload, words, filter)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            INSERT INTO outbox (job, day, shard, min_ts, max_ts, events, level_counts, services, payload, words, filter, entry)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
             """)
         insert.bind(1, job)
         insert.bind(2, Int64(key.day.rawValue))
@@ -73,6 +77,7 @@ final class ReplayOutbox {
         insert.bind(4, block.summary.first.rawValue)
         insert.bind(5, block.summary.last.rawValue)
         insert.bind(6, block.summary.events)
+        insert.bind(12, entry)
         let blobs = [
             SummaryCodec.encode(levelCounts: block.summary.levelCounts), SummaryCodec.encode(services: block.summary.services),
             block.payload, block.words, block.filter,
@@ -119,9 +124,9 @@ final class ReplayOutbox {
             if row.id <= mark { continue }
             work.mark = ProgressMark(job: row.job, entry: Self.entry, position: row.id)
             if row.summary.events > 0 {
-                try work.add(row.block, row.key)
+                try work.add(row.block, row.key, row.input)
             } else {
-                try work.count(row.payload, row.words, row.key)
+                try work.count(row.payload, row.words, row.key, row.input)
             }
         }
         guard position > 0 else { return 0 }
@@ -129,7 +134,7 @@ final class ReplayOutbox {
         // A killed process may have left commits that no disk has seen yet.
         for key in Set(marks.keys.map(\.key)) {
             for path in try store.hotPaths(key) {
-                for suffix in ["-wal", ""] { try Files.flush(path + suffix) }
+                try Files.flush(path + "-wal")
             }
         }
         try empty(work.writer)
@@ -139,7 +144,7 @@ final class ReplayOutbox {
     private func next(after id: Int64) throws(StoreError) -> Row? {
         let select = try connection.prepare(
             """
-            SELECT id, job, day, shard, min_ts, max_ts, events, level_counts, services, payload, words, filter FROM outbox
+            SELECT id, job, day, shard, min_ts, max_ts, events, level_counts, services, payload, words, filter, entry FROM outbox
             WHERE id > ?1 ORDER BY id LIMIT 1
             """)
         select.bind(1, id)
@@ -157,7 +162,8 @@ final class ReplayOutbox {
             events: events, first: Timestamp(rawValue: select.integer(4)), last: Timestamp(rawValue: select.integer(5)),
             levelCounts: levels, services: services)
         return Row(
-            id: select.integer(0), job: select.integer(1), key: HotShardKey(day: Day(rawValue: day), shard: shard),
+            id: select.integer(0), job: select.integer(1), entry: select.integer(12),
+            key: HotShardKey(day: Day(rawValue: day), shard: shard),
             summary: summary, payload: Array(select.bytes(9)), words: Array(select.bytes(10)), filter: Array(select.bytes(11)))
     }
 }
@@ -199,10 +205,10 @@ private struct Recovery {
     }
 
     /// Takes a block.
-    mutating func add(_ block: EncodedBlock, _ key: HotShardKey) throws(StoreError) {
+    mutating func add(_ block: EncodedBlock, _ key: HotShardKey, _ input: JobInput) throws(StoreError) {
         guard let deduplicator else {
             events += block.summary.events
-            return writer.append(block, day: key.day, shard: key.shard)
+            return writer.append(block, day: key.day, shard: key.shard, input: input)
         }
         sequence += 1
         let batch = EventBatch()
@@ -217,7 +223,9 @@ private struct Recovery {
         guard batch.count == block.summary.events, prints.count == batch.count else { throw damaged(store) }
         let shards = [Int](repeating: key.shard, count: batch.serviceNames.count)
         let found = try deduplicator.duplicates(batch, prints, shards: shards, sequence: sequence)
-        for one in found { writer.count(prints[one.row], kept: one.kept, shard: one.shard, at: batch.timestamps[one.row]) }
+        for one in found {
+            writer.count(prints[one.row], kept: one.kept, shard: one.shard, at: batch.timestamps[one.row], input: input)
+        }
         events += batch.count - found.count
         guard found.count < batch.count else { return }
         var rest = block
@@ -225,11 +233,11 @@ private struct Recovery {
             batch.removeEvents(found.map(\.row))
             rest = encoder.encode(batch, rows: Array(0..<batch.count))
         }
-        writer.append(rest, day: key.day, shard: key.shard, origin: (sequence, 0))
+        writer.append(rest, day: key.day, shard: key.shard, input: input, origin: (sequence, 0))
     }
 
     /// Takes counts of duplicates: `fields` names the key by which they were found, which need not be the present one.
-    mutating func count(_ counts: [UInt8], _ fields: [UInt8], _ key: HotShardKey) throws(StoreError) {
+    mutating func count(_ counts: [UInt8], _ fields: [UInt8], _ key: HotShardKey, _ input: JobInput) throws(StoreError) {
         guard let mark, let print = FingerprintKey(text: String(decoding: fields, as: UTF8.self)),
             let repeats = RepeatCodec.decode(counts)
         else { throw damaged(store) }
@@ -242,6 +250,9 @@ private struct Recovery {
             let isStored = try shard.connection.write { () throws(StoreError) in
                 if try shard.isSealed() { return false }
                 try RepeatTable.add(repeats, print, shard.connection)
+                var tallies = TallyCounts()
+                for repeated in repeats { tallies.add(duplicates: repeated.count, of: input) }
+                try TallyTable.add(tallies, shard.connection)
                 let set = try shard.connection.prepare("REPLACE INTO progress (job, entry, position) VALUES (?1, ?2, ?3)")
                 set.bind(1, mark.job)
                 set.bind(2, mark.entry)

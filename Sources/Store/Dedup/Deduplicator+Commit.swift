@@ -86,7 +86,7 @@ extension Deduplicator {
                 settled.repeats.append(
                     PendingRepeat(
                         event: RepeatKey(instant: theirs, fingerprint: fingerprint.short), count: 1, first: instant,
-                        last: instant))
+                        last: instant, input: pending.input))
                 guard theirs != instant else { continue }
                 // What counts for ours counts for theirs from now on.
                 file.redirects[RepeatKey(instant: instant, fingerprint: fingerprint.short)] = (theirs, lastSequence)
@@ -135,7 +135,9 @@ extension Deduplicator {
             batch.removeEvents(rows)
             let block = encoder.encode(batch, rows: Array(0..<batch.count))
             return (
-                PendingBlock(block: block, isIndexed: HotWriter.isWorthIndexing(block), origin: pending.origin), duplicates
+                PendingBlock(
+                    block: block, isIndexed: HotWriter.isWorthIndexing(block), input: pending.input, origin: pending.origin),
+                duplicates
             )
         } catch {
             throw StoreError(.fault, "a block that was just made cannot be read (\(error))", path: path)

@@ -10,6 +10,8 @@ struct PendingRepeat: Sendable {
     /// The earliest and the latest instant of them.
     var first: Timestamp
     var last: Timestamp
+    /// Whose events they are.
+    var input = JobInput.unknown
 }
 
 /// The tables `repeats` and `repeat_keys` of a shard file.

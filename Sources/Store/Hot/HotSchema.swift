@@ -11,8 +11,10 @@ extension Schema {
     /// `repeats` counts the duplicates of stored events: the instant of the event that was kept, `Fingerprint.short` under a key of
     /// `repeat_keys` (`FingerprintKey.text`), how many, and how far before and after the event they were, nanoseconds. Rows may move from
     /// block to block without it. Version 1 had no repeats.
+    ///
+    /// `tallies` are the books: see `TallyTable`. Before version 3 there were none; the events of those times stand under `JobInput.unknown`.
     static let hot = Schema(
-        version: 2,
+        version: 3,
         // NORMAL flushes at checkpoints only; `HotWriter.finish` makes one. Freed pages need not be overwritten with zeros, as Debian's
         // SQLite would: whole files are deleted in the end.
         settings: """
@@ -36,9 +38,17 @@ extension Schema {
                 job INTEGER NOT NULL, entry INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (job, entry)
             ) WITHOUT ROWID;
             \(repeatTables)
+            \(TallyTable.table)
             """,
-        upgrades: [1: repeatTables],
+        upgrades: [1: repeatTables, 2: firstTallies],
         hasTokenIndex: true)
+
+    /// What came with version 3. By which services the events are, only their blocks say.
+    private static let firstTallies = """
+        \(TallyTable.table)
+        INSERT INTO tallies
+            SELECT 0, 0, '', coalesce(sum(events), 0), (SELECT coalesce(sum(count), 0) FROM repeats) FROM blocks;
+        """
 
     /// What came with version 2; warm files have the same.
     static let repeatTables = """

@@ -76,7 +76,7 @@ final class HotShard {
         smallEvents = Int(statement.integer(1))
     }
 
-    /// Stores blocks, counts of duplicates and marks in one transaction. `deduplicator` leaves out what another writer has stored since the
+    /// Stores blocks, counts of duplicates, marks and what the books say of them in one transaction. `deduplicator` leaves out what another writer has stored since the
     /// blocks were made. Returns what was stored; nil, and nothing is, where the file is sealed.
     @discardableResult
     func store(
@@ -88,7 +88,13 @@ final class HotShard {
             if try isSealed() { return nil }
             var settlement = Settlement(blocks: pending, repeats: repeats)
             if let deduplicator, let key { settlement = try deduplicator.settle(settlement, key, file, connection) }
-            for pending in settlement.blocks { _ = try insert(pending.block, isIndexed: pending.isIndexed) }
+            var tallies = TallyCounts()
+            for pending in settlement.blocks {
+                _ = try insert(pending.block, isIndexed: pending.isIndexed)
+                tallies.add(pending.block.summary, of: pending.input)
+            }
+            for repeated in settlement.repeats { tallies.add(duplicates: repeated.count, of: repeated.input) }
+            try TallyTable.add(tallies, connection)
             if let deduplicator, !settlement.repeats.isEmpty {
                 try RepeatTable.add(settlement.repeats, deduplicator.rules.key, connection)
             }

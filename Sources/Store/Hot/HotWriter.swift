@@ -5,6 +5,8 @@ import Events
 struct PendingBlock: Sendable {
     var block: EncodedBlock
     var isIndexed: Bool
+    /// Whose events they are.
+    var input = JobInput.unknown
     /// The chunk whose events these are and what the caller calls their input, where they went through a `Deduplicator`.
     var origin: (sequence: Int, tag: Int)?
 }
@@ -36,6 +38,7 @@ public final class HotWriter {
     private var late: [Int: Int] = [:]
     private var open: [HotShardKey: HotShard] = [:]
     private var commits = 0
+    private var written: Set<String> = []
     private let compactor = HotCompactor()
 
     /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not. `deduplicator` is the one that the
@@ -64,27 +67,32 @@ public final class HotWriter {
     /// Takes a block for a shard of a day. It is stored by the next `commit`.
     ///
     /// `isIndexed` says whether it gets an entry in the token index; nil decides by its size, see `Store.smallBlockEvents`.
-    /// Its services must be of that shard (`shard(forService:)`) and its events of that day. `origin` says which chunk went through the
-    /// deduplicator for it, and which input is told of duplicates that turn up at the commit (`takeLateDuplicates`).
+    /// Its services must be of that shard (`shard(forService:)`) and its events of that day. `input` is what the books of the shard account
+    /// them to. `origin` says which chunk went through the deduplicator for it, and which input is told of duplicates that turn up at the
+    /// commit (`takeLateDuplicates`).
     public func append(
-        _ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil, origin: (sequence: Int, tag: Int)? = nil
+        _ block: EncodedBlock, day: Day, shard: Int, isIndexed: Bool? = nil, input: JobInput = .unknown,
+        origin: (sequence: Int, tag: Int)? = nil
     ) {
         precondition(shard >= 0 && shard < shards, "no such shard")
         guard block.summary.events > 0 else { return }
         let indexed = isIndexed ?? Self.isWorthIndexing(block)
         pending[HotShardKey(day: day, shard: shard), default: []].append(
-            PendingBlock(block: block, isIndexed: indexed, origin: origin))
+            PendingBlock(block: block, isIndexed: indexed, input: input, origin: origin))
         pendingBlocks += 1
         pendingBytes += block.storedBytes
     }
 
-    /// Takes note of a duplicate: the event with `fingerprint` that was kept at the instant `kept` came again at `instant`. It is counted by the
-    /// next `commit`, together with the blocks.
-    public func count(_ fingerprint: Fingerprint, kept: Timestamp, shard: Int, at instant: Timestamp) {
+    /// Takes note of a duplicate: the event with `fingerprint` that was kept at the instant `kept` came again at `instant`, in `input`.
+    /// It is counted by the next `commit`, together with the blocks.
+    public func count(
+        _ fingerprint: Fingerprint, kept: Timestamp, shard: Int, at instant: Timestamp, input: JobInput = .unknown
+    ) {
         precondition(shard >= 0 && shard < shards, "no such shard")
         let event = RepeatKey(instant: kept, fingerprint: fingerprint.short)
         let key = HotShardKey(day: kept.day, shard: shard)
-        pendingRepeats[key, default: []].append(PendingRepeat(event: event, count: 1, first: instant, last: instant))
+        pendingRepeats[key, default: []].append(
+            PendingRepeat(event: event, count: 1, first: instant, last: instant, input: input))
         pendingBytes += MemoryLayout<PendingRepeat>.stride
     }
 
@@ -136,6 +144,7 @@ public final class HotWriter {
         for _ in 0..<Self.sealedFilesMax {
             let shard = try shard(key)
             if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
+                written.insert(shard.connection.path)
                 return (shard, stored)
             }
             open[key] = nil
@@ -150,6 +159,12 @@ public final class HotWriter {
 
     /// The key by which duplicates are found; nil where none are looked for.
     var fingerprintKey: FingerprintKey? { deduplicator?.rules.key }
+
+    /// The files that commits have written to since this was last asked.
+    public func takeWritten() -> [WrittenFile] {
+        defer { written.removeAll() }
+        return written.sorted().map(WrittenFile.init)
+    }
 
     /// Ends the work: what is committed is flushed to the disk, and all files are closed.
     ///
@@ -209,6 +224,19 @@ public final class HotWriter {
     private static let idleMilliseconds = 1_000
     /// Sealed files that a commit meets at most; a move seals a file once.
     private static let sealedFilesMax = 100
+}
+
+/// A file of the store that was written to and is perhaps not on the disk.
+public struct WrittenFile: Hashable, Sendable {
+    let path: String
+
+    /// Flushes what is committed to it. From any thread; the file may have been moved meanwhile, which flushes it too.
+    ///
+    /// The log alone: SQLite flushes what it takes from there into the file itself. To open and close the file would end the locks that
+    /// SQLite has on it in this process (fcntl(2), POSIX locks).
+    public func flush() throws(StoreError) {
+        for name in [path + "-wal", Files.folder(of: path)] { try Files.flush(name) }
+    }
 }
 
 extension EncodedBlock {

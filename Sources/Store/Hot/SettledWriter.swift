@@ -45,6 +45,11 @@ final class SettledWriter: BlockStore {
         try connection.write { () throws(StoreError) in try MovedRepeats.copy(from: path, to: connection) }
     }
 
+    func add(_ tallies: TallyCounts) throws(StoreError) {
+        guard let connection = shard?.connection else { return }
+        try connection.write { () throws(StoreError) in try TallyTable.add(tallies, connection) }
+    }
+
     /// Ends the file, sealed, without a log beside it.
     func finish() throws(StoreError) {
         try commit()

@@ -15,7 +15,7 @@ extension Catalog {
         try locked { () throws(StoreError) in
             let select = try connection.prepare(
                 """
-                SELECT before, length, after, position, job, entry, last_ts, stored FROM pieces
+                SELECT before, length, after, position, job, entry, last_ts, open_key, options, stored FROM pieces
                 WHERE before = ?1 AND length <= ?2 ORDER BY length DESC LIMIT \(Self.maxBranches)
                 """)
             var found: [ContentPiece] = []
@@ -35,13 +35,15 @@ extension Catalog {
             if isDurable { try connection.run("PRAGMA synchronous = FULL") }
             defer { if isDurable { try? connection.run("PRAGMA synchronous = NORMAL") } }
             try connection.write { () throws(StoreError) in
-                let insert = try connection.prepare("INSERT OR IGNORE INTO pieces VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)")
+                let insert = try connection.prepare("INSERT OR IGNORE INTO pieces VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)")
                 for piece in pieces {
                     try Self.bindKey(of: piece, to: insert) { () throws(StoreError) in
                         insert.bind(4, piece.end)
                         insert.bind(5, piece.job)
                         insert.bind(6, piece.entry)
-                        insert.bind(7, piece.last.rawValue)
+                        insert.bind(7, piece.carry.last.rawValue)
+                        insert.bind(8, piece.carry.openKey)
+                        insert.bind(9, piece.options)
                         try insert.run()
                     }
                 }
@@ -56,10 +58,11 @@ extension Catalog {
         try locked { () throws(StoreError) in
             try connection.write { () throws(StoreError) in
                 let update = try connection.prepare(
-                    "UPDATE pieces SET stored = 1, last_ts = ?4 WHERE before = ?1 AND length = ?2 AND after = ?3")
+                    "UPDATE pieces SET stored = 1, last_ts = ?4, open_key = ?5 WHERE before = ?1 AND length = ?2 AND after = ?3")
                 for piece in pieces {
                     try Self.bindKey(of: piece, to: update) { () throws(StoreError) in
-                        update.bind(4, piece.last.rawValue)
+                        update.bind(4, piece.carry.last.rawValue)
+                        update.bind(5, piece.carry.openKey)
                         try update.run()
                     }
                 }
@@ -84,6 +87,8 @@ extension Catalog {
         guard let before = ContentState(row.bytes(0)), let after = ContentState(row.bytes(2)) else { return nil }
         return ContentPiece(
             before: before, length: Int(row.integer(1)), after: after, end: Int(row.integer(3)), job: row.integer(4),
-            entry: row.integer(5), last: Timestamp(rawValue: row.integer(6)), isStored: row.integer(7) != 0)
+            entry: row.integer(5),
+            carry: .init(last: Timestamp(rawValue: row.integer(6)), openKey: row.integer(7)), options: row.integer(8),
+            isStored: row.integer(9) != 0)
     }
 }

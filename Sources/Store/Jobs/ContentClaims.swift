@@ -33,11 +33,16 @@ public final class ContentClaims {
         case refused
     }
 
-    /// Claims the content whose first piece ends in `state`, until the process ends.
+    /// Claims the content whose first piece ends in `state`, until it is released or the process ends.
     public func claim(_ state: ContentState) -> Answer {
         if own.contains(state) { return .held }
         guard logetl_lock_byte(descriptor, Int64(state.low >> 2)) == 0 else { return .refused }
         own.insert(state)
         return .granted
+    }
+
+    /// Gives a claim up: what was claimed is in the catalog.
+    public func release(_ state: ContentState) {
+        if own.remove(state) != nil { _ = logetl_unlock_byte(descriptor, Int64(state.low >> 2)) }
     }
 }

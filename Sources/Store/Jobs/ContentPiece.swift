@@ -42,14 +42,31 @@ public struct ContentPiece: Hashable, Sendable {
     public var job: Int64
     /// The number of the input in that job; with `job` it names the content in the marks of the shards (`ProgressMark`).
     public var entry: Int64
-    /// The instant that a line without one has after it.
-    public var last: Timestamp
+    /// What the piece's readers hand on to those of the next: `Carry`.
+    public var carry: Carry
+    /// What tells the options under which it was read from others: with others its events may belong elsewhere.
+    public var options: Int64
     /// Whether all its events are stored for good. If not, the marks of the shards tell which of them have theirs.
     public var isStored: Bool
 
+    /// What the lines before a piece say about it. Known when the piece is settled.
+    public struct Carry: Hashable, Sendable {
+        /// The instant that a line without one has.
+        public var last: Timestamp
+        /// The state of a private key that is open there, in the reader's own code; 0 where there is none.
+        public var openKey: Int64
+
+        /// A state from its parts.
+        public init(last: Timestamp, openKey: Int64 = 0) {
+            self.last = last
+            self.openKey = openKey
+        }
+    }
+
     /// A piece from its parts.
     public init(
-        before: ContentState, length: Int, after: ContentState, end: Int, job: Int64, entry: Int64, last: Timestamp, isStored: Bool
+        before: ContentState, length: Int, after: ContentState, end: Int, job: Int64, entry: Int64, carry: Carry, options: Int64 = 0,
+        isStored: Bool
     ) {
         self.before = before
         self.length = length
@@ -57,7 +74,8 @@ public struct ContentPiece: Hashable, Sendable {
         self.end = end
         self.job = job
         self.entry = entry
-        self.last = last
+        self.carry = carry
+        self.options = options
         self.isStored = isStored
     }
 }

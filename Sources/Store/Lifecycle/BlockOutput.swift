@@ -11,6 +11,8 @@ protocol BlockStore: AnyObject {
     var fullBlockEvents: Int { get }
     func append(_ block: EncodedBlock) throws(StoreError)
     func copyRepeats(from path: String) throws(StoreError)
+    /// Adds to the books of the file.
+    func add(_ tallies: TallyCounts) throws(StoreError)
     /// Ends the file and flushes it.
     func finish() throws(StoreError)
     func openForReading(day: Day) throws(StoreError) -> any StorePartition

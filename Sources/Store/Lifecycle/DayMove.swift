@@ -181,6 +181,7 @@ extension MoveLog {
             $0.day == move.day && !move.isBackfill && [.hot, .warm].contains(move.destinations[$0.service])
         }
         let kinds = Set(move.destinations.values)
+        try settleTallies()
         let newFiles = kinds.sorted { "\($0)" < "\($1)" }.compactMap { newFile($0, move) }
         do throws(StoreError) {
             try announce(newFiles.map(\.path), kinds.contains(.cold) ? job : nil)
@@ -220,8 +221,12 @@ extension MoveLog {
             for (destination, index) in indexes { result.events[destination, default: 0] += given[index].events }
             try check(move, given, indexes)
 
+            var whole = move
+            for copy in settled { whole.destinations[copy.service] = .cold }
+            let books = try TallySplit(whole, store)
             for (file, output) in blockOutputs {
                 for source in move.sources { try output.target.copyRepeats(from: store.path(source.file)) }
+                if let tallies = books.kept[file.tier == .warm ? .warm : .hot] { try output.target.add(tallies) }
                 try output.target.finish()
                 let index = indexes[file.tier == .warm ? .warm : .hot] ?? 0
                 try compare(Self.content(of: output.target.openForReading(day: move.day)), given[index], output.target.path)
@@ -237,6 +242,7 @@ extension MoveLog {
                 result.bytesAfter += Files.size(store.path(file)) ?? 0
             }
             try keepProgress(of: move.sources)
+            try store.catalog().keepTallies(books.moved, tenant: store.tenant)
             try change(
                 gone: move.sources.map(\.path), settled: settled, dropped: dropped,
                 copied: isStillCopied ? newFiles.map(\.path) : [])
@@ -318,6 +324,11 @@ extension MoveLog {
             for row in 0..<batch.count { hasher.add(row, to: &hash) }
         }
         return hash
+    }
+
+    /// Ends the books of earlier moves, before names of files come again.
+    private func settleTallies() throws(StoreError) {
+        try store.catalog().settleTallies(tenant: store.tenant) { store.counts($0, list) }
     }
 
     private func keepProgress(of sources: [StoredPartition]) throws(StoreError) {

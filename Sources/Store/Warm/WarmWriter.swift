@@ -90,6 +90,12 @@ final class WarmWriter: BlockStore {
         try MovedRepeats.copy(from: path, to: connection)
     }
 
+    /// Adds to the books of the file.
+    func add(_ tallies: TallyCounts) throws(StoreError) {
+        guard let connection else { return }
+        try TallyTable.add(tallies, connection)
+    }
+
     /// Ends the file and flushes it.
     func finish() throws(StoreError) {
         guard let connection else { return }

@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Events
 
 extension ArchiveCompression: ExpressibleByArgument {}
 

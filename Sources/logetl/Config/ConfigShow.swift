@@ -1,5 +1,6 @@
 import ArgumentParser
 import Config
+import Events
 
 extension ConfigCommand {
     /// `logetl config show`: each setting, its value, where it comes from.

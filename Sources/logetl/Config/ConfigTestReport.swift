@@ -1,4 +1,5 @@
 import Config
+import Events
 
 /// How the outcome of `logetl config test` is shown.
 struct ConfigTestReport {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Config
+import Events
 import Glibc
 import Store
 

@@ -13,6 +13,9 @@ struct IngestCommand: ParsableCommand {
             the lines is found by itself. Ends with a receipt: read = stored + duplicate + rejected + dropped. Rejected input is \
             kept as dead letters (logetl dead-letter).
 
+            A file is known by its content: what was stored before, under whatever name and however compressed, is passed over; of a \
+            file that has grown the new part is read; a job that was killed is finished when its input comes again.
+
             EXAMPLES:
               logetl ingest access.log.1.gz                  one file
               logetl ingest /var/log/nginx --service web     a folder, one service
@@ -33,6 +36,9 @@ struct IngestCommand: ParsableCommand {
     @Flag(help: "Read, parse and count, but store nothing.")
     var dryRun = false
 
+    @Flag(help: "Read again what was stored before. Equal events are still stored once, unless --dedup off.")
+    var force = false
+
     @Flag(help: "Print the receipt as one JSON object.")
     var json = false
 
@@ -48,6 +54,7 @@ struct IngestCommand: ParsableCommand {
         options.tenant = try store.tenant(settings)
         try input.apply(settings, to: &options)
         options.isDryRun = dryRun
+        options.ignoresKnown = force
         let receipt = try ingest(options)
         if receipt.hasProblems || (input.isStrict(settings) && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
     }

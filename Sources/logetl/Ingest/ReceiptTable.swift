@@ -73,10 +73,20 @@ struct ReceiptTable {
     }
 
     private func notes(_ file: FileReceipt) -> [String] {
-        guard file.cutLines > 0 else { return file.notes }
-        return file.notes + [
-            "\(Quantities.count(file.cutLines, "line")) longer than \(ConfigUnits.sizeText(receipt.lineBytes)), cut there"
-        ]
+        var notes = file.notes
+        if file.cutLines > 0 {
+            notes.append("\(Quantities.count(file.cutLines, "line")) longer than \(ConfigUnits.sizeText(receipt.lineBytes)), cut there")
+        }
+        let known = file.known
+        if let job = known.resumedJob {
+            notes.append(
+                "job \(job) was interrupted here; \(Quantities.count(known.resumedEvents, "event")) that it had stored are not counted again")
+        }
+        if let job = known.job {
+            let part = known.bytes >= file.bytes ? "all" : Quantities.bytes(known.bytes)
+            notes.append(job == receipt.job ? "\(part) of it came in this job already" : "\(part) of it was stored before (job \(job))")
+        }
+        return notes
     }
 
     /// One line for each text; a long list is folded.
@@ -95,6 +105,8 @@ struct ReceiptTable {
         var text = isDryRun ? "dry run, nothing stored: " : ""
         text += "\(Quantities.count(totals.read, "event")), \(Quantities.bytes(bytes)) in \(Quantities.duration(receipt.seconds))"
         if receipt.seconds >= 0.05 { text += ", \(Quantities.grouped(Int(Double(totals.read) / receipt.seconds))) events/s" }
+        let known = receipt.files.reduce(0) { $0 + $1.known.bytes }
+        if known > 0 { text += totals.read == 0 ? "; nothing new" : "; \(Quantities.bytes(known)) were stored before" }
         if receipt.wasStopped { text += "; stopped by a signal" }
         text += "\n"
         if totals.masked.total > 0 {

@@ -111,6 +111,18 @@ final class TestStore: Sendable {
         return count
     }
 
+    /// Stored events and duplicates by input, from the books; the events of each partition are as many as its books say.
+    func books() throws -> [JobInput: Int64] {
+        var sums: [JobInput: Int64] = [:]
+        for books in try reading().books({ Issue.record($0) }) {
+            for tally in books.tallies { sums[tally.input, default: 0] += tally.stored + tally.duplicate }
+            guard books.place == .hot || books.place == .warm else { continue }
+            let stored = books.tallies.filter { $0.stored != 0 }
+            #expect(Dictionary(stored.map { ($0.service, Int($0.stored)) }, uniquingKeysWith: +) == books.services)
+        }
+        return sums
+    }
+
     /// Events by tier.
     func tiers() throws -> [Tier: Int] {
         let status = try reading().statusOfAllTiers()

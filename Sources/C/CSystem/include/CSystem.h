@@ -23,6 +23,9 @@ int logetl_memory_file(void);
 /// file and ends with it. Returns 0, or -1 with errno.
 int logetl_lock_byte(int fd, int64_t offset);
 
+/// Ends such a lock. Returns 0, or -1 with errno.
+int logetl_unlock_byte(int fd, int64_t offset);
+
 /// Peak resident memory of this process in bytes.
 uint64_t logetl_peak_memory(void);
 

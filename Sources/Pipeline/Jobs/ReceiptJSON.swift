@@ -1,10 +1,9 @@
 import Events
-import Pipeline
 
 /// The receipt for programs: one JSON object on one line. Counts are events.
-enum ReceiptJSON {
+public enum ReceiptJSON {
     /// The object and its line end.
-    static func bytes(_ receipt: Receipt) -> [UInt8] {
+    public static func bytes(_ receipt: Receipt) -> [UInt8] {
         var json = JSONText()
         json.object { json in
             json.key("totals")
@@ -50,6 +49,7 @@ enum ReceiptJSON {
             json.number(file.counts.unconverted)
             json.key("cutLines")
             json.number(file.cutLines)
+            known(file.known, &json)
             json.key("problems")
             json.array { json in
                 for problem in file.problems { json.string(problem) }
@@ -59,6 +59,59 @@ enum ReceiptJSON {
                 for note in file.notes { json.string(note) }
             }
         }
+    }
+
+    /// The sums alone, as one object.
+    static func totals(_ receipt: Receipt) -> String {
+        var json = JSONText()
+        json.object { json in
+            counts(receipt.totals, &json)
+            count("knownBytes", receipt.files.reduce(0) { $0 + $1.known.bytes }, &json)
+            json.key("bytes")
+            json.number(receipt.files.reduce(0) { $0 + $1.bytes })
+            json.key("seconds")
+            json.number(receipt.seconds)
+            json.key("stopped")
+            json.bool(receipt.wasStopped)
+        }
+        return json.text
+    }
+
+    /// What an input's receipt in the store's books holds beside its name and its sums: the members that say something, without braces.
+    static func details(_ file: FileReceipt, _ receipt: Receipt) -> String {
+        var json = JSONText()
+        json.object { json in
+            json.key("format")
+            json.string(file.format)
+            json.key("bytes")
+            json.number(file.bytes)
+            object("rejectedBy", RejectReason.allCases.map { ($0.code, file.counts.rejected[$0] ?? 0) }, &json)
+            object("droppedBy", DropReason.allCases.map { ($0.code, file.counts.dropped[$0] ?? 0) }, &json)
+            object("masked", file.counts.masked.named(receipt.maskPatterns).map { ($0.name, $0.count) }, &json)
+            count("maskLimits", file.counts.masked.limits, &json)
+            count("unconverted", file.counts.unconverted, &json)
+            count("cutLines", file.cutLines, &json)
+            known(file.known, &json)
+            for (key, texts) in [("problems", file.problems), ("notes", file.notes)] where !texts.isEmpty {
+                json.key(key)
+                json.array { json in for text in texts { json.string(text) } }
+            }
+        }
+        return String(json.text.dropFirst().dropLast())
+    }
+
+    private static func object(_ key: String, _ values: [(String, Int)], _ json: inout JSONText) {
+        guard values.contains(where: { $0.1 > 0 }) else { return }
+        json.key(key)
+        json.object { json in for (code, value) in values { count(code, value, &json) } }
+    }
+
+    /// What was stored before.
+    private static func known(_ known: KnownContent, _ json: inout JSONText) {
+        count("knownBytes", known.bytes, &json)
+        count("knownJob", known.job.map { Int(clamping: $0) }, &json)
+        count("resumedJob", known.resumedJob.map { Int(clamping: $0) }, &json)
+        count("resumedEvents", known.resumedEvents, &json)
     }
 
     private static func counts(_ counts: EventCounts, _ json: inout JSONText) {

@@ -1,0 +1,80 @@
+import Archive
+import ArgumentParser
+import Config
+import Events
+import Glibc
+import Store
+
+/// `logetl reconcile`: whether the receipts are true.
+struct ReconcileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile",
+        abstract: "Check that what jobs read is where their receipts say.",
+        discussion: """
+            Recomputes read = stored + duplicate + rejected + dropped for every job: stored and duplicate from the books of the hot and warm \
+            partitions, the archive and what was deleted since, rejected from the dead letters. A job that did not end is named; the next \
+            ingest of the same input ends it. With --deep all events are read and counted as well. Changes nothing.
+
+            EXAMPLES:
+              logetl reconcile
+              logetl reconcile --job 17
+              logetl reconcile --deep --json
+
+            EXIT STATUS: 0 if all adds up; 1 if not, or if a file cannot be read; 3 if there is no store or no such job.
+            """)
+
+    @Option(help: ArgumentHelp("Only this job.", valueName: "number"))
+    var job: Int64?
+
+    @Flag(help: "Also read all events and count them against the books.")
+    var deep = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Print nothing but what is wrong.")
+    var quiet = false
+
+    @OptionGroup(title: "Store") var store: StoreOptions
+
+    func run() throws {
+        let opened = try store.openForReading(try store.config.load())
+        var problems: [String] = []
+        let cold = job == nil ? ColdCount.all(in: "\(opened.path)/\(opened.tenant)/cold") { problems.append($0) } : nil
+        let result = try Reconciler(opened, job: job, isDeep: deep, cold: cold).run()
+        if let job, result.jobs.isEmpty { throw Failure(.unusable, "there is no job \(job) of tenant \(opened.tenant)") }
+        problems = result.problems.map { "\($0)" } + problems
+        var out = Output()
+        if json {
+            out.bytes.append(contentsOf: ReconcileOutput.json(result, problems))
+        } else if !quiet || !result.isRight {
+            out.write(ReconcileOutput.text(result, isQuiet: quiet))
+        }
+        try out.flush()
+        for problem in problems { Diagnostics.warning(TextSafety.visible(problem)) }
+        if !result.isRight || !problems.isEmpty { throw Failure(.incomplete) }
+    }
+}
+
+extension ColdCount {
+    /// What is in the archive below `root`; folders that cannot be read are given to `problem`.
+    static func all(in root: String, _ problem: (String) -> Void) -> [ColdCount] {
+        guard access(root, F_OK) == 0 else { return [] }
+        let archive = ColdArchive(root)
+        var counts: [ColdCount] = []
+        do {
+            for folder in try archive.folders() {
+                do {
+                    let files = try archive.summaries(of: folder)
+                    for damage in files.compactMap(\.damage) { problem("\(folder.path): \(damage)") }
+                    counts.append(ColdCount(day: folder.day, service: folder.service, events: files.reduce(0) { $0 + $1.events }))
+                } catch {
+                    problem("\(error)")
+                }
+            }
+        } catch {
+            problem("\(error)")
+        }
+        return counts
+    }
+}
