@@ -12,6 +12,8 @@ public struct LifecyclePlan: Sendable {
             case age
             /// There is more than may be.
             case size
+            /// They came for the archive (`ingest --tier cold`).
+            case backfill
         }
 
         /// The UTC day.
@@ -30,6 +32,8 @@ public struct LifecyclePlan: Sendable {
         public var reason: Reason
         /// Whether they stay where they are too.
         public var isCopy = false
+        /// Whether they came for the archive.
+        var isBackfill = false
     }
 
     /// The actions, oldest day first.
@@ -119,7 +123,9 @@ struct LifecyclePlanner {
         var sources = files.filter(holdsMover)
         // Files that nothing was stored in, or nothing but counts of duplicates, of days that are not hot any more.
         let idle = policy.ages.destination(day, now: now)
-        if idle != .hot || files.contains(where: \.isBackfill) { sources += files.filter { $0.tier == .hot && $0.services.isEmpty && $0.repeats == 0 } }
+        if idle != .hot || files.contains(where: \.isBackfill) {
+            sources += files.filter { $0.tier == .hot && $0.services.isEmpty && $0.repeats == 0 }
+        }
         if sources.isEmpty { return nil }
 
         let becomesWarm = sources.filter { $0.tier == .hot }.reduce(0) { sum, file in
@@ -199,8 +205,10 @@ struct LifecyclePlanner {
                     }
                 guard to != file.tier else { continue }
                 let isOversized = plan.oversized[.init(day: move.day, service: service)] != nil
+                let reason: LifecyclePlan.Action.Reason =
+                    isOversized ? .size : move.isBackfill && to == .cold ? .backfill : .age
                 plan.add(
-                    move.day, file.tier, to, service, events, file.share(of: events), isOversized ? .size : .age)
+                    move.day, file.tier, to, service, events, file.share(of: events), reason, isBackfill: move.isBackfill)
             }
         }
     }
@@ -256,16 +264,17 @@ extension StoredPartition {
 extension LifecyclePlan {
     fileprivate mutating func add(
         _ day: Day, _ from: Tier, _ to: Tier?, _ service: String, _ events: Int, _ bytes: Int, _ reason: Action.Reason,
-        isCopy: Bool = false
+        isCopy: Bool = false, isBackfill: Bool = false
     ) {
         let known = actions.lastIndex {
             $0.day == day && $0.from == from && $0.to == to && $0.reason == reason && $0.isCopy == isCopy
+                && $0.isBackfill == isBackfill
         }
         guard let index = known else {
             actions.append(
                 Action(
                     day: day, from: from, to: to, services: [service], events: events, bytes: bytes, reason: reason,
-                    isCopy: isCopy))
+                    isCopy: isCopy, isBackfill: isBackfill))
             return
         }
         if !actions[index].services.contains(service) {

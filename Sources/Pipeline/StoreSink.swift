@@ -47,7 +47,8 @@ final class StoreSink: ChunkSink {
         let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
-        writer = try HotWriter(store, openFiles: options.bounds.openFiles, deduplicator: deduplicator)
+        writer = try HotWriter(
+            store, openFiles: options.bounds.openFiles, deduplicator: deduplicator, isBackfill: options.isBackfill)
         self.keeper = keeper
         self.book = book
         settling = book.map { SettlingWork($0) }
