@@ -7,7 +7,8 @@ import Events
 /// directory (services, sources, constants, columns with their lengths, shapes); then the lengths of the sections and the sections:
 /// instants, levels, services, shapes, origins, and one for each column, each readable alone.
 public final class BlockEncoder {
-    static let magic = UInt8(ascii: "L")
+    /// The first byte of every block.
+    public static let magic = UInt8(ascii: "L")
     static let version: UInt8 = 1
     /// Bytes before the part that the checksum covers.
     static let prefixBytes = 6

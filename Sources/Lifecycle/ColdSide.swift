@@ -7,8 +7,6 @@ public struct ColdHolding: Hashable, Sendable {
     public var day: Day
     /// The service.
     public var service: String
-    /// Events.
-    public var events: Int
     /// Bytes of all files, the indexes included.
     public var bytes: Int
     /// The data files that count, by their paths below the tenant's folder.
@@ -17,10 +15,9 @@ public struct ColdHolding: Hashable, Sendable {
     public var smallFiles: [String]
 
     /// A holding from its parts.
-    public init(day: Day, service: String, events: Int, bytes: Int, files: [String] = [], smallFiles: [String] = []) {
+    public init(day: Day, service: String, bytes: Int, files: [String] = [], smallFiles: [String] = []) {
         self.day = day
         self.service = service
-        self.events = events
         self.bytes = bytes
         self.files = files
         self.smallFiles = smallFiles
@@ -35,6 +32,8 @@ public struct ColdHolding: Hashable, Sendable {
 public protocol ColdSide: AnyObject {
     /// What counts in the archive.
     func holdings() throws(StoreError) -> [ColdHolding]
+    /// Events of a holding.
+    func events(of holding: ColdHolding) throws(StoreError) -> Int
     /// An output for the events of one day, whose files get the name of `job`.
     func output(_ day: Day, job: String) throws(StoreError) -> any ColdOutput
     /// Writes the events of `files`, all of one holding, in their order to new files, whose name of a job is `job`, and compares them.
@@ -46,5 +45,5 @@ public protocol ColdSide: AnyObject {
     /// Removes data files by their paths below the tenant's folder. Done again it does nothing.
     func remove(_ files: [String]) throws(StoreError)
     /// Removes what has no events any more: folders. Done again it does nothing.
-    func tidy(_ days: [Day]) throws(StoreError)
+    func tidy() throws(StoreError)
 }

@@ -21,6 +21,9 @@ public final class LifecycleEngine {
         public var waitingFiles = 0
     }
 
+    /// Bytes of the disk that stay free: a run ends before a move that could take them.
+    public var reserveBytes = 0
+
     private let store: Store
     private let policy: LifecyclePolicy
     private let cold: (any ColdSide)?
@@ -43,7 +46,7 @@ public final class LifecycleEngine {
         var problems: [StoreError] = []
         let partitions = try store.storedPartitions { problems.append($0) }
         let early = try store.listing { view in view.earlyCopies }
-        var plan = planner(now).plan(partitions, try cold?.holdings() ?? [], early)
+        var plan = try planner(now).plan(partitions, try cold?.holdings() ?? [], early, events: events)
         plan.problems = problems
         return plan
     }
@@ -53,8 +56,7 @@ public final class LifecycleEngine {
     /// Throws what ends the whole run: another one is at work, the disk is full, the list of moving files cannot be changed. Damage of one
     /// day is in the report, and the others go on.
     public func run(now: Timestamp, progress: (LifecyclePlan.Action) -> Void = { _ in }) throws(StoreError) -> Report {
-        let log = try MoveLog(store, steps)
-        if let cold { log.removeFromArchive = { paths throws(StoreError) in try cold.remove(paths) } }
+        let log = try openLog()
         var report = Report()
         try recover(log)
         // Sizes last: what moved is smaller.
@@ -66,14 +68,15 @@ public final class LifecycleEngine {
         for policy in policies {
             var problems: [StoreError] = []
             let planner = LifecyclePlanner(policy: policy, now: now, hasCold: cold != nil)
-            let plan = planner.plan(
-                try store.storedPartitions { problems.append($0) }, try cold?.holdings() ?? [], log.earlyCopies)
+            let plan = try planner.plan(
+                try store.storedPartitions { problems.append($0) }, try cold?.holdings() ?? [], log.earlyCopies, events: events)
             for problem in problems where !report.problems.contains(problem) { report.problems.append(problem) }
             try run(plan, planner, log, &report, progress)
         }
         try copyEarly(planner(now), log, &report, progress)
         try mergeSmallFiles(log, &report)
         report.waitingFiles = try log.sweep()
+        try cold?.tidy()
         for problem in log.removalProblems where !report.problems.contains(problem) { report.problems.append(problem) }
         return report
     }
@@ -116,7 +119,7 @@ public final class LifecycleEngine {
                 try recover(log)
             }
         }
-        guard let cold, !plan.coldDeletions.isEmpty else { return }
+        guard !plan.coldDeletions.isEmpty else { return }
         for deletion in plan.coldDeletions {
             // First the books: what is begun is ended by the next run.
             try store.catalog().countAsDeleted(deletion.day, service: deletion.service, tenant: store.tenant)
@@ -129,21 +132,61 @@ public final class LifecycleEngine {
         report.done += actions
         try audit(actions)
         try log.sweep()
-        try cold.tidy(plan.coldDeletions.map(\.day))
     }
+
+    private func events(_ holding: ColdHolding) throws(StoreError) -> Int { try cold?.events(of: holding) ?? 0 }
 
     /// Small files of a day and service in the archive that are left as they are.
     private static let smallFilesMax = 8
 
-    /// Puts many small files of the archive together, as late events leave them.
-    private func mergeSmallFiles(_ log: MoveLog, _ report: inout Report) throws(StoreError) {
-        guard let cold else { return }
-        for holding in try cold.holdings() where holding.smallFiles.count > Self.smallFilesMax {
+    /// What putting small files together did.
+    public struct MergeReport: Sendable {
+        /// Folders that changed.
+        public var folders = 0
+        /// Files that became others.
+        public var files = 0
+        /// Why folders stayed as they are.
+        public var problems: [StoreError] = []
+    }
+
+    /// Puts the small files of each day and service of the archive together, from `from` to `to`, both included, however few they are. Throws as
+    /// `run` does.
+    public func mergeSmallFiles(from: Day? = nil, to: Day? = nil) throws(StoreError) -> MergeReport {
+        let log = try openLog()
+        try recover(log)
+        var report = Report()
+        let merged = try mergeSmallFiles(log, &report, moreThan: 1) { day in
+            if let from, day < from { return false }
+            if let to, day > to { return false }
+            return true
+        }
+        return MergeReport(
+            folders: merged.count, files: merged.reduce(0) { $0 + $1.smallFiles.count },
+            problems: report.problems + log.removalProblems)
+    }
+
+    private func openLog() throws(StoreError) -> MoveLog {
+        let log = try MoveLog(store, steps)
+        log.reserveBytes = reserveBytes
+        if let cold { log.removeFromArchive = { paths throws(StoreError) in try cold.remove(paths) } }
+        return log
+    }
+
+    /// Puts many small files of the archive together, as late events leave them. Returns what was.
+    @discardableResult
+    private func mergeSmallFiles(
+        _ log: MoveLog, _ report: inout Report, moreThan most: Int = LifecycleEngine.smallFilesMax,
+        _ isMeant: (Day) -> Bool = { _ in true }
+    ) throws(StoreError) -> [ColdHolding] {
+        guard let cold else { return [] }
+        var merged: [ColdHolding] = []
+        for holding in try cold.holdings() where holding.smallFiles.count > most && isMeant(holding.day) {
             do throws(StoreError) {
                 let job = log.makeJob(holding.day)
                 try log.announce(job)
                 try cold.merge(holding.smallFiles, job: job.name)
                 try log.change(gone: holding.smallFiles)
+                merged.append(holding)
                 try log.sweep()
             } catch {
                 try endIfHopeless(error)
@@ -151,6 +194,7 @@ public final class LifecycleEngine {
                 try recover(log)
             }
         }
+        return merged
     }
 
     /// Takes back what an interrupted move left, in the archive too.
@@ -207,7 +251,7 @@ public final class LifecycleEngine {
         guard let cold, policy.hasEarlyCopies || !log.earlyCopies.all.isEmpty else { return }
         var isWhole = true
         let partitions = try store.storedPartitions { _ in isWhole = false }
-        let plan = planner.plan(partitions, [], log.earlyCopies)
+        let plan = try planner.plan(partitions, [], log.earlyCopies)
         for planned in plan.copies {
             let actions = plan.actions.filter { $0.day == planned.day && $0.isCopy }
             for action in actions { progress(action) }

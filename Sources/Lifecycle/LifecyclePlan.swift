@@ -69,7 +69,11 @@ struct LifecyclePlanner {
     /// up to so many files.
     private static let warmFilesMax = 4
 
-    func plan(_ partitions: [StoredPartition], _ cold: [ColdHolding], _ early: EarlyCopies) -> LifecyclePlan {
+    /// `events` counts a holding.
+    func plan(
+        _ partitions: [StoredPartition], _ cold: [ColdHolding], _ early: EarlyCopies,
+        events: (ColdHolding) throws(StoreError) -> Int = { _ in 0 }
+    ) throws(StoreError) -> LifecyclePlan {
         var plan = LifecyclePlan()
         plan.oversized = oversized(partitions, cold)
         let byDay = Dictionary(grouping: partitions, by: \.day)
@@ -90,7 +94,7 @@ struct LifecyclePlanner {
             let isOld = policy.ages(holding.service).destination(holding.day, now: now) == .deleted
             guard isOld || plan.oversized[place] != nil else { continue }
             plan.coldDeletions.append(holding)
-            plan.add(holding.day, .cold, nil, holding.service, holding.events, holding.bytes, isOld ? .age : .size)
+            plan.add(holding.day, .cold, nil, holding.service, try events(holding), holding.bytes, isOld ? .age : .size)
         }
         plan.actions.sort {
             ($0.day, $0.from.rawValue, $0.to?.rawValue ?? "") < ($1.day, $1.from.rawValue, $1.to?.rawValue ?? "")

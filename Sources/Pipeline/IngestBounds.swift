@@ -9,6 +9,8 @@ public struct IngestBounds: Hashable, Sendable {
     public var fieldsPerEvent = Limits.fieldsPerEvent
     /// Files of the store that are open for writing at once; the one used longest ago is closed for the next.
     public var openFiles = HotWriter.maxOpenFiles
+    /// Bytes of the store's disk that stay free: ingest ends before it takes them, and keeps what is committed.
+    public var reserveBytes = FreeSpace.defaultReserveBytes
     /// Bytes of text that are on their way at once; nil: as much as keeps all workers busy. Less memory means fewer workers.
     public var memoryBytes: Int?
     /// Bytes of blocks that are committed together: large enough that a commit costs little, small enough to be soon visible. More wait

@@ -11,6 +11,7 @@ final class StoreSink: ChunkSink {
     /// The job in the store's books.
     let job: Int64
     let dedup: DedupTurn?
+    private let store: Store
     private let catalog: Catalog
     private let writer: HotWriter
     private let keeper: any RejectKeeper
@@ -41,6 +42,7 @@ final class StoreSink: ChunkSink {
         _ store: Store, job: Int64, _ options: IngestOptions, keeper: any RejectKeeper, book: ContentBook?,
         _ monitor: ReceiptMonitor
     ) throws(StoreError) {
+        self.store = store
         catalog = try store.catalog()
         self.job = job
         lock = try JobLock(store, job: job)
@@ -49,7 +51,8 @@ final class StoreSink: ChunkSink {
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
         writer = try HotWriter(
-            store, openFiles: options.bounds.openFiles, deduplicator: deduplicator, isBackfill: options.isBackfill)
+            store, openFiles: options.bounds.openFiles, deduplicator: deduplicator,
+            reserveBytes: options.bounds.reserveBytes, isBackfill: options.isBackfill)
         self.keeper = keeper
         self.book = book
         settling = book.map { SettlingWork($0) }
@@ -109,6 +112,8 @@ final class StoreSink: ChunkSink {
 
     /// Commits what waits: the content that it is, for who takes it up after a crash; the letters; then the blocks.
     private func commit() throws(StoreError) {
+        // Before the letters too.
+        try writer.checkSpace()
         try book?.register(pieces)
         let marks = try keeper.prepare(writer)
         try writer.commit(progress: marks)
@@ -132,12 +137,20 @@ final class StoreSink: ChunkSink {
         do throws(StoreError) {
             try commit()
             noteSaturation()
+            noteIncidents()
             try keeper.finish(writer)
             try writer.finish()
             try settling?.finish()
         } catch {
             throw .store(error)
         }
+    }
+
+    /// Says which damaged files were met.
+    private func noteIncidents() {
+        let incidents = store.takeIncidents()
+        guard !incidents.isEmpty, let last = monitor.receipts.indices.last else { return }
+        monitor.update(last) { $0.problems += incidents }
     }
 
     /// Says where duplicates may have been missed.

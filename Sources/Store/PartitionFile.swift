@@ -110,12 +110,21 @@ extension Store {
 
     /// The partitions that a view shows, for who lists other tiers with them (`listing`).
     public func partitions(_ view: StoreView) throws(StoreError) -> [PartitionReference] {
-        try files(view).map { file in
+        let damaged = try damagedFiles().compactMap { file in partitionFile(at: file.original).map { (file, $0) } }
+        let lost = damaged.map { file, was in
+            PartitionReference(day: was.day, tier: was.tier, name: was.name, receives: false) {
+                throw StoreError(
+                    .corrupt, "the file is damaged and was set aside; logetl doctor --repair brings back what can be read",
+                    path: file.path)
+            }
+        }
+        let found = try files(view).map { file in
             PartitionReference(day: file.day, tier: file.tier, name: file.name, receives: file.receives) { [self] in
                 // The closure holds the view, and so the file.
                 try withExtendedLifetime(view) { try open(file) }
             }
         }
+        return lost.isEmpty ? found : (lost + found).sorted { ($0.day, $0.name) < ($1.day, $1.name) }
     }
 
     /// Opens a file for reading.

@@ -1,5 +1,6 @@
 import Blocks
 import Events
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -45,6 +46,7 @@ public final class Store: Sendable {
     /// What it was opened for.
     public let mode: Mode
     private let writableCatalog: Catalog?
+    private let incidents = Mutex<[String]>([])
 
     /// Opens the store in folder `path`. With `.readWrite` it is made where it does not exist yet.
     ///
@@ -72,10 +74,44 @@ public final class Store: Sendable {
             return Store(path: folder, tenant: tenant, mode: mode, catalog: nil)
         case .readWrite:
             try makeRoot(folder)
-            let catalog = try Catalog(folder + "/catalog.sqlite")
+            let (catalog, incident) = try openCatalog(folder)
             try Files.makeFolder(folder + "/" + tenant)
             try catalog.addTenant(tenant)
-            return Store(path: folder, tenant: tenant, mode: mode, catalog: catalog)
+            let store = Store(path: folder, tenant: tenant, mode: mode, catalog: catalog)
+            if let incident { store.report(incident) }
+            return store
+        }
+    }
+
+    /// The catalog; a damaged one is set aside and made anew. Returns what is to be said of it.
+    private static func openCatalog(_ folder: String) throws(StoreError) -> (Catalog, String?) {
+        let path = folder + "/catalog.sqlite"
+        do {
+            return (try Catalog(path), nil)
+        } catch {
+            guard error.code == .corrupt, let result = try CatalogRebuild(folder).run() else { throw error }
+            let kept = result.keptAs.map { "; what it was is in \($0)" } ?? ""
+            return (
+                try Catalog(path), "\(path) was damaged and is made anew of what could be read of it and of the partitions\(kept)"
+            )
+        }
+    }
+
+    /// A store for reading whose catalog need not be there: for who looks at a damaged one.
+    static func unchecked(_ folder: String, tenant: String) -> Store {
+        Store(path: folder, tenant: tenant, mode: .readOnly, catalog: nil)
+    }
+
+    // MARK: Incidents
+
+    /// Takes note of damage that was met and gone round.
+    func report(_ incident: String) { incidents.withLock { if !$0.contains(incident) { $0.append(incident) } } }
+
+    /// Damage that was met and gone round since the last call, for people.
+    public func takeIncidents() -> [String] {
+        incidents.withLock { incidents in
+            defer { incidents = [] }
+            return incidents
         }
     }
 
@@ -110,7 +146,9 @@ public final class Store: Sendable {
         let names = try Files.names(in: folder)
         guard names.contains("catalog.sqlite") || names.allSatisfy({ $0 == "lost+found" || $0.hasPrefix(".") }) else {
             throw StoreError(
-                .format, "the folder holds files but no catalog.sqlite, so it is no store; name a new or an empty folder",
+                .format,
+                "the folder holds files but no catalog.sqlite, so it is no store; name a new or an empty folder, or run "
+                    + "logetl doctor --repair if it was one",
                 path: folder)
         }
     }

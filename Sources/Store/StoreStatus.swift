@@ -69,6 +69,12 @@ extension Store {
     public func status(_ view: StoreView) throws(StoreError) -> StoreStatus {
         var status = StoreStatus()
         status.add(try files(view), of: self)
+        for file in try damagedFiles() {
+            status.problems.append(
+                StoreError(
+                    .corrupt, "the file is damaged and was set aside; logetl doctor --repair brings back what can be read",
+                    path: file.path))
+        }
         do { status.deadLetters = try deadLetterCounts() } catch { status.problems.append(error) }
         return status
     }

@@ -32,8 +32,8 @@ struct LogETL: ParsableCommand {
             CommandGroup(
                 name: "Look after it",
                 subcommands: [
-                    StatusCommand.self, JobsCommand.self, ReconcileCommand.self, LifecycleCommand.self, ArchiveCommand.self,
-                    DeadLetterCommand.self,
+                    StatusCommand.self, JobsCommand.self, ReconcileCommand.self, DoctorCommand.self, LifecycleCommand.self,
+                    VerifyCommand.self, ArchiveCommand.self, DeadLetterCommand.self,
                 ]),
             CommandGroup(name: "Shell", subcommands: [ConfigCommand.self, CompletionsCommand.self, GenerateDocsCommand.self]),
         ])

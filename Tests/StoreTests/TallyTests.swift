@@ -41,7 +41,7 @@ import Testing
             let input = JobInput(job: Int64(who + 1), entry: Int64.random(in: 0..<3, using: &random))
             if !part.isEmpty { try jobs[who].add(part, service: "web", input: input) }
             given[input, default: 0] += Int64(part.count)
-            if Int.random(in: 0..<3, using: &random) == 0 {
+            if Int.random(in: 0..<6, using: &random) == 0 {
                 try jobs[who].commit()
                 late += jobs[who].writer.takeLateDuplicates().values.reduce(0, +)
             }
@@ -80,8 +80,8 @@ import Testing
         let store = try Store.open(folder.store, mode: .readWrite)
         let writer = try DeadLetterWriter(store)
         for index in 0..<6 {
-            try Array("bad".utf8).withUnsafeBytes { bytes in
-                try writer.append(
+            Array("bad".utf8).withUnsafeBytes { bytes in
+                writer.append(
                     job: index < 4 ? 7 : 8, source: "a.log", offset: index, stage: "parse", reason: "no-format", bytes: bytes)
             }
         }

@@ -1,10 +1,13 @@
 import Parsers
 import Pipeline
+import Store
 
 extension ConfigSection {
     static let ingest = ConfigSection(
         name: "ingest", help: "How logs are read, by ingest and parse. What `sources` says of an input goes before it.",
-        keys: [.ingestService, .ingestTags, .ingestTimezone, .ingestYear, .ingestFormat, .ingestJobs, .ingestStrict],
+        keys: [
+            .ingestService, .ingestTags, .ingestTimezone, .ingestYear, .ingestFormat, .ingestJobs, .ingestStrict, .ingestReserve,
+        ],
         check: { [FormatNames.problem(.ingestFormat, in: $0, place: "ingest.format", $0)].compactMap { $0 } })
 }
 
@@ -33,9 +36,16 @@ extension ConfigKey {
     /// `ingest.strict`.
     public static let ingestStrict = ConfigKey(
         "ingest.strict", .flag, .flag(false), flag: "--strict", "Exit with 1 if lines were rejected.")
+    /// `ingest.reserve`.
+    public static let ingestReserve = ConfigKey(
+        "ingest.reserve", .size(0...Int.max / 2), .size(FreeSpace.defaultReserveBytes), flag: "--reserve",
+        "Bytes of the store's disk that ingest and lifecycle leave free; they end before that, and what is committed is kept.")
 }
 
 extension Configuration {
+    /// Bytes of the store's disk that are to stay free.
+    public var reserveBytes: Int { integer(.ingestReserve) ?? FreeSpace.defaultReserveBytes }
+
     /// What all sections say of reading logs, as options of `ingest`, `parse` and `config test`. Options of the command line come over them:
     /// as `SourceRule.everywhere` where a rule may say the same, in their place elsewhere. Throws `ConfigError` where something that a
     /// section names cannot be used.
@@ -46,6 +56,7 @@ extension Configuration {
         options.zone = text(.ingestTimezone).flatMap { TimeZoneRule(text: $0) } ?? .utc
         options.year = integer(.ingestYear)
         options.jobs = integer(.ingestJobs) ?? 0
+        options.bounds.reserveBytes = reserveBytes
         options.sources = sourceRules
         options.catalog = try formatCatalog()
         options.normalise = normalisePolicy

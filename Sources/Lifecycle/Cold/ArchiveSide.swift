@@ -29,15 +29,20 @@ public final class ArchiveSide: ColdSide {
         for folder in folders {
             // A name with a line end cannot be named in the list of moving files, and is nobody's but another program's.
             let sizes = folder.sizes.filter { !$0.path.utf8.contains(0x0A) }
-            let events = try withStoreErrors { () throws(ArchiveError) in try folder.events() }
             holdings.append(
                 ColdHolding(
-                    day: folder.folder.day, service: folder.folder.service, events: events, bytes: folder.bytes,
+                    day: folder.folder.day, service: folder.folder.service, bytes: folder.bytes,
                     files: sizes.map { Self.prefix + $0.path },
                     smallFiles: sizes.filter { $0.bytes < Self.smallBytes }.map { Self.prefix + $0.path }))
         }
         withExtendedLifetime(view) {}
         return holdings
+    }
+
+    public func events(of holding: ColdHolding) throws(StoreError) -> Int {
+        try withStoreErrors { () throws(ArchiveError) in
+            try archive.events(inFiles: holding.files.map { String($0.dropFirst(Self.prefix.utf8.count)) })
+        }
     }
 
     public func output(_ day: Day, job: String) -> any ColdOutput { ArchiveOutput(archive, day, job: job, options, files) }
@@ -73,9 +78,7 @@ public final class ArchiveSide: ColdSide {
         }
     }
 
-    public func tidy(_ days: [Day]) throws(StoreError) {
-        for day in Set(days).sorted() {
-            try withStoreErrors { () throws(ArchiveError) in try archive.removeEmptyFolders(from: day, to: day) }
-        }
+    public func tidy() throws(StoreError) {
+        try withStoreErrors { () throws(ArchiveError) in try archive.removeEmptyFolders() }
     }
 }

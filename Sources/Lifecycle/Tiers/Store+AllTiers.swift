@@ -3,6 +3,12 @@ import Blocks
 import Events
 import Store
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// All tiers of a tenant at once: here the store's files and the archive's meet.
 extension Store {
     /// The name of the folder of the cold archive below the tenant's.
@@ -10,6 +16,16 @@ extension Store {
 
     /// The folder of the tenant's cold archive, which need not exist.
     public var coldFolder: String { "\(path)/\(tenant)/\(Self.coldFolderName)" }
+
+    /// The store and the tenant whose cold archive the folder `root` is; nil where it is none of a store.
+    public static func owner(ofArchive root: String) -> (path: String, tenant: String)? {
+        guard let whole = realpath(root, nil) else { return nil }
+        defer { free(whole) }
+        let parts = String(cString: whole).split(separator: "/").map(String.init)
+        guard parts.count >= 3, parts.last == coldFolderName, Store.isSafeTenant(parts[parts.count - 2]) else { return nil }
+        let path = "/" + parts.dropLast(2).joined(separator: "/")
+        return access(path + "/catalog.sqlite", F_OK) == 0 ? (path, parts[parts.count - 2]) : nil
+    }
 
     /// The partitions of the tenant, hot, warm and cold, of the days from `from` to `to`, both included. Lists folders and opens nothing.
     ///

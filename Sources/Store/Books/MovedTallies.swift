@@ -65,6 +65,12 @@ extension Catalog {
         ) WITHOUT ROWID;
         """
 
+    /// Makes the tables that others make when they first need them.
+    static func makeMovedTables(_ connection: Connection) throws(StoreError) {
+        try connection.run(table)
+        try connection.run(progressTable)
+    }
+
     private static let columns = "tenant, source, day, place, job, entry, service, stored, duplicate"
 
     private func hasMovedTallies() throws(StoreError) -> Bool {

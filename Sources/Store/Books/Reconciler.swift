@@ -7,11 +7,13 @@ public struct Reconciler {
     private let only: Int64?
     /// Whether the events themselves are read and counted.
     private let isDeep: Bool
-    private let cold: [ColdCount]?
+    private let cold: (() throws(StoreError) -> [ColdCount])?
 
-    /// A reconciler of all jobs of the tenant, or of `job` alone. `isDeep`: the events of all blocks are read. `cold`: what is in the archive;
+    /// A reconciler of all jobs of the tenant, or of `job` alone. `isDeep`: the events of all blocks are read. `cold` says what is in the archive;
     /// nil: not looked at.
-    public init(_ store: Store, job: Int64? = nil, isDeep: Bool = false, cold: [ColdCount]? = nil) {
+    public init(
+        _ store: Store, job: Int64? = nil, isDeep: Bool = false, cold: (() throws(StoreError) -> [ColdCount])? = nil
+    ) {
         self.store = store
         only = job
         self.isDeep = isDeep
@@ -84,9 +86,7 @@ public struct Reconciler {
             compare("input \(input.entry): ", input.sums, have.stored, have.duplicate, &line.complaints, isWhole: isWhole)
         }
         if inputs.isEmpty, !isOlder, let receipt = line.receipt {
-            // Where receipts are kept by input, a job whose inputs were all begun by others has its events in their books.
-            let isElsewhere = !catalog.inputs.isEmpty && line.stored == 0 && line.duplicate == 0
-            if !isElsewhere { compare("", receipt, line.stored, line.duplicate, &line.complaints, isWhole: isWhole) }
+            compare("", receipt, line.stored, line.duplicate, &line.complaints, isWhole: isWhole)
         }
         // What a replay rejects again stays the letter of the job that left it.
         if !isOlder, let receipt = line.receipt, !job.command.hasPrefix("dead-letter"), isWhole, receipt.rejected != line.letters
@@ -143,7 +143,8 @@ public struct Reconciler {
                     found: found.values.reduce(0, TallyTable.sum), complaint: complaint))
         }
         guard let cold else { return }
-        checkCold(books, cold, &result)
+        // After the books: what moves meanwhile is then there already.
+        do throws(StoreError) { checkCold(books, try cold(), &result) } catch { problems.append(error) }
     }
 
     /// What the archive has too much may have come from elsewhere; what it has too little is missing.

@@ -28,6 +28,7 @@ public final class DeadLetterWriter {
         var input: Int?
     }
 
+    private let store: Store
     private let folder: String
     private let path: String
     private var connection: Connection?
@@ -42,6 +43,7 @@ public final class DeadLetterWriter {
     /// A writer for `store`, which must be open for writing. The file is made with the first letter.
     public init(_ store: Store) throws(StoreError) {
         _ = try store.catalog()
+        self.store = store
         folder = store.deadLetterFolder
         path = store.deadLetterPath
     }
@@ -73,11 +75,30 @@ public final class DeadLetterWriter {
         return wasWritten ? [WrittenFile(path: path)] : []
     }
 
-    /// Stores the pending letters in one transaction, and how far their inputs got. Where that fails they stay pending.
+    /// Stores the pending letters in one transaction, and how far their inputs got. Where that fails they stay pending. A damaged file is set
+    /// aside, for a new one (`Store.takeIncidents`).
     ///
     /// Without letters the marks are not kept: there is nothing to be repeated.
     public func commit(progress: [ProgressMark] = []) throws(StoreError) {
         guard !letters.isEmpty else { return }
+        do {
+            try store(letters, progress)
+        } catch {
+            guard error.code == .corrupt, error.path == path else { throw error }
+            connection = nil
+            known.removeAll()
+            if let kept = try store.setAside(path) {
+                store.report("\(path) is damaged and set aside as \(kept); logetl doctor --repair brings back what can be read")
+            }
+            try store(letters, progress)
+        }
+        wasWritten = true
+        letters.removeAll(keepingCapacity: true)
+        inputs.removeAll(keepingCapacity: true)
+        text.removeAll()
+    }
+
+    private func store(_ letters: [Letter], _ progress: [ProgressMark]) throws(StoreError) {
         let connection = try opened()
         var rows = known.count > Self.maxKnownInputs ? [:] : known
         try connection.write { () throws(StoreError) in
@@ -121,10 +142,6 @@ public final class DeadLetterWriter {
             }
         }
         known = rows
-        wasWritten = true
-        letters.removeAll(keepingCapacity: true)
-        inputs.removeAll(keepingCapacity: true)
-        text.removeAll()
     }
 
     /// Commits, flushes to the disk and closes the file.

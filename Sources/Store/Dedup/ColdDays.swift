@@ -39,7 +39,12 @@ extension Deduplicator {
             file.openCold[known.partition.name] = partition
         }
         let reader: BlockReader?
-        do { reader = try partition.read(known.block) } catch { return (nil, ()) }
+        do { reader = try partition.read(known.block) } catch {
+            store?.report(
+                "the archive of \(known.partition.day), \(known.partition.name) is damaged, and duplicates of its events are stored; "
+                    + "logetl verify says where")
+            return (nil, ())
+        }
         guard let reader else { return nil }
         blocksRead += 1
         return (BlockEvents(reader, rules.key, shard: file.key.shard), ())

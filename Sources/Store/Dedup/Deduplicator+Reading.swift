@@ -65,9 +65,14 @@ extension Deduplicator {
             guard let found = try events(ofCold: Int(place.id), file) else { return nil }
             read = found.events
         } else {
-            guard let bytes = try payload(id, file) else { return nil }
+            do throws(StoreError) {
+                guard let stored = try payload(id, file) else { return nil }
+                read = BlockEvents(stored, rules.key, shard: file.key.shard)
+            } catch {
+                try passOver(error, store)
+                return (nil, ())
+            }
             blocksRead += 1
-            read = BlockEvents(bytes, rules.key, shard: file.key.shard)
         }
         guard let events = read else { return (nil, ()) }
         if recent.count >= Self.recentBlocks { recent.removeFirst() }
@@ -93,7 +98,13 @@ extension Deduplicator {
             // What is in the archive now was in a hot file before.
             guard place.source != ShardBlocks.coldSource, place.id > file.maxIDs[place.source] ?? 0 else { continue }
             // A new file has nothing in buckets, and nothing to be told.
-            if files[file.key] != nil { try meet(span, file) { id throws(StoreError) in try payload(id, file) } }
+            if files[file.key] != nil {
+                do throws(StoreError) {
+                    try meet(span, file) { id throws(StoreError) in try payload(id, file) }
+                } catch {
+                    try passOver(error, store)
+                }
+            }
             file.maxIDs[place.source] = place.id
         }
         let listed = files.values.filter { $0.spans != nil && $0 !== file }
@@ -128,13 +139,23 @@ extension Deduplicator {
             var spans: [BlockSpan] = []
             for source in try store.files(view, day: file.key.day) where source.mayHold(shard: file.key.shard) {
                 let base = file.base(source)
-                spans += try open(ShardBlocks.place(base).source, file)?.spans(after: 0).map { $0.moved(by: base) } ?? []
+                do throws(StoreError) {
+                    spans += try open(ShardBlocks.place(base).source, file)?.spans(after: 0).map { $0.moved(by: base) } ?? []
+                } catch {
+                    try passOver(error, store)
+                }
             }
             return spans
         }
         // After the others: what moves meanwhile is seen twice, not never.
         file.cold = try coldBlocks(file.key)
         return stored + file.coldSpans
+    }
+
+    /// Goes on without a damaged file: its events cannot be compared with. Throws other errors.
+    private func passOver(_ error: StoreError, _ store: Store?) throws(StoreError) {
+        guard error.code == .corrupt else { throw error }
+        store?.report("\(error.path) is damaged, and duplicates of its events are stored; logetl doctor explains")
     }
 
     /// The stored bytes of a block, nil where it is gone.

@@ -31,6 +31,7 @@ public final class HotWriter {
     private let store: Store
     private let shards: Int
     private let openFiles: Int
+    private let reserveBytes: Int
     private let deduplicator: Deduplicator?
     private let isBackfill: Bool
     private var pending: [HotShardKey: [PendingBlock]] = [:]
@@ -42,10 +43,13 @@ public final class HotWriter {
     private let compactor = HotCompactor()
 
     /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not. `deduplicator` is the one that the
-    /// events went through. `isBackfill`: the events go to the archive whatever their age, with the next move.
+    /// events went through; so many bytes of the disk stay free. `isBackfill`: the events go to the archive whatever their age, with the next
+    /// move.
     public init(
-        _ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil, isBackfill: Bool = false
+        _ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil, reserveBytes: Int = 0,
+        isBackfill: Bool = false
     ) throws(StoreError) {
+        self.reserveBytes = reserveBytes
         self.isBackfill = isBackfill
         self.store = store
         self.deduplicator = deduplicator
@@ -110,8 +114,10 @@ public final class HotWriter {
     /// Stores the pending blocks: for each shard, its blocks and the marks in one transaction. Other processes see them at once.
     ///
     /// Where a shard fails, its transaction is rolled back and its blocks stay pending; the other shards are written unless the disk is
-    /// full; then the first error is thrown. `commit` may be called again.
+    /// full; then the first error is thrown. `commit` may be called again. A damaged shard is set aside, for a new one
+    /// (`Store.takeIncidents`).
     public func commit(progress: [ProgressMark] = []) throws(StoreError) {
+        try checkSpace()
         var firstError: StoreError?
         commits += 1
         for key in Set(pending.keys).union(pendingRepeats.keys).sorted() {
@@ -129,7 +135,7 @@ public final class HotWriter {
                 do { try shard.maintain(compactor) } catch { maintenanceError = error }
                 deduplicator?.stored(shard.inserted, key, shard.file)
             } catch {
-                if firstError == nil { firstError = error }
+                if firstError == nil { firstError = self.store.explained(error, writing: pendingBytes) }
                 if error.code == .full { break }
             }
         }
@@ -137,17 +143,31 @@ public final class HotWriter {
         if let firstError { throw firstError }
     }
 
-    /// Stores blocks in the file of a shard that takes them: a move may have sealed the one that is open.
+    /// Throws `.full` where what waits would leave less of the disk free than is to stay so. Called by `commit`; by others before what they
+    /// write along with it.
+    public func checkSpace() throws(StoreError) {
+        if reserveBytes > 0 { try store.requireSpace(pendingBytes, reserve: reserveBytes) }
+    }
+
+    /// Stores blocks in the file of a shard that takes them: a move may have sealed the one that is open, or it is damaged.
     private func store(
         _ blocks: [PendingBlock], _ repeats: [PendingRepeat], _ key: HotShardKey, _ progress: [ProgressMark]
     ) throws(StoreError) -> (HotShard, Settlement) {
         for _ in 0..<Self.sealedFilesMax {
-            let shard = try shard(key)
-            if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
-                written.insert(shard.connection.path)
-                return (shard, stored)
+            do throws(StoreError) {
+                let shard = try shard(key)
+                if let stored = try shard.store(blocks, repeats: repeats, progress: progress, through: deduplicator, key: key) {
+                    written.insert(shard.connection.path)
+                    return (shard, stored)
+                }
+                open[key] = nil
+            } catch {
+                guard error.code == .corrupt, case .shard? = store.partitionFile(at: error.path)?.kind else { throw error }
+                open[key] = nil
+                guard let kept = try store.setAside(error.path) else { continue }
+                store.report(
+                    "\(error.path) is damaged and set aside as \(kept); logetl doctor --repair brings back what can be read")
             }
-            open[key] = nil
         }
         throw StoreError(.busy, "the day kept moving to another tier; try again", path: store.hotPath(key))
     }

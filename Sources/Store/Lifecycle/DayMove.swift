@@ -181,6 +181,8 @@ extension MoveLog {
             $0.day == move.day && !move.isBackfill && [.hot, .warm].contains(move.destinations[$0.service])
         }
         let kinds = Set(move.destinations.values)
+        // The new files are smaller than the old ones, or as large.
+        if reserveBytes > 0, kinds != [.deleted] { try store.requireSpace(result.bytesBefore, reserve: reserveBytes) }
         try settleTallies()
         let newFiles = kinds.sorted { "\($0)" < "\($1)" }.compactMap { newFile($0, move) }
         do throws(StoreError) {

@@ -12,6 +12,8 @@ import Events
 public final class MoveLog {
     /// The steps on the disk.
     public let steps: FileSteps
+    /// Bytes of the disk that stay free.
+    public var reserveBytes = 0
     let store: Store
     private(set) var list: MoveList
     /// Removes data files of the archive, by their paths below the tenant's folder, whether they are there or not. Without it they wait.

@@ -2,7 +2,7 @@ import Events
 
 /// The marks of jobs outlive the shards that they were in, as long as the job may be taken up again.
 extension Catalog {
-    private static let table = """
+    static let progressTable = """
         CREATE TABLE IF NOT EXISTS moved_progress (
             tenant TEXT NOT NULL, job INTEGER NOT NULL, day INTEGER NOT NULL, shard INTEGER NOT NULL, entry INTEGER NOT NULL,
             position INTEGER NOT NULL, PRIMARY KEY (tenant, job, day, shard, entry)
@@ -13,7 +13,7 @@ extension Catalog {
     func keepProgress(_ marks: [Store.ShardProgress], tenant: String) throws(StoreError) {
         try locked { () throws(StoreError) in
             try connection.write { () throws(StoreError) in
-                try connection.run(Self.table)
+                try connection.run(Self.progressTable)
                 try connection.run("DELETE FROM moved_progress WHERE job IN (SELECT id FROM jobs WHERE ended IS NOT NULL)")
                 let insert = try connection.prepare(
                     """

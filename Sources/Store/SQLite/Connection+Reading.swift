@@ -13,11 +13,24 @@ extension Connection {
     ///
     /// Files are not mapped into memory: with `mmap_size` set, opening and closing took longer and reading no less.
     static func openForReading(_ path: String) throws(StoreError) -> (connection: Connection, format: Int64) {
+        try openForReading(path, wasMended: false)
+    }
+
+    /// SQLITE_READONLY_ROLLBACK: a process was killed while it made the file. What it began must be undone, which takes a writer
+    /// (sqlite.org/rescode.html).
+    private static let interruptedCode: Int32 = 8 | 3 << 8
+
+    private static func openForReading(
+        _ path: String, wasMended: Bool
+    ) throws(StoreError) -> (connection: Connection, format: Int64) {
         let connection = try Connection(path, .read)
         do {
             // The first statement finds out whether the log can be used.
             return (connection, try connection.format())
         } catch {
+            if error.sqliteCode == interruptedCode, !wasMended, (try? Connection(path, .write).format()) != nil {
+                return try openForReading(path, wasMended: true)
+            }
             let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
             guard error.code == .permission, access(folder, W_OK) != 0 else { throw error }
             guard Files.exists(path) else { throw StoreError(.missing, "the file is gone", path: path) }

@@ -27,6 +27,9 @@ struct Schema {
             // Another process may have made them since.
             let format = try connection.format()
             guard try isMade(format: format, path: path) else {
+                guard try connection.integer("SELECT count(*) FROM sqlite_master") == 0 else {
+                    throw StoreError(.corrupt, "the version of the file's tables is lost", path: path)
+                }
                 try connection.run(tables)
                 try connection.run("PRAGMA user_version = \(version)")
                 return

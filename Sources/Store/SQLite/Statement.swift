@@ -47,6 +47,14 @@ final class Statement {
         }
     }
 
+    /// Binds a copy of bytes as a blob.
+    func bind(_ index: Int32, copying bytes: [UInt8]) {
+        bytes.withUnsafeBytes { bytes in
+            _ = sqlite.bind_blob64(
+                handle, index, bytes.baseAddress ?? UnsafeRawPointer(Self.empty), UInt64(bytes.count), logetl_sqlite_transient())
+        }
+    }
+
     /// Binds bytes as text by their length, so that a NUL does not end it; not copied.
     func bind(_ index: Int32, text bytes: UnsafeRawBufferPointer) {
         let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? Self.empty
@@ -93,6 +101,9 @@ final class Statement {
     // MARK: Columns of the row, numbered from 0
 
     func integer(_ column: Int32) -> Int64 { sqlite.column_int64(handle, column) }
+
+    /// `SQLITE_INTEGER`, `SQLITE_TEXT` …
+    func type(_ column: Int32) -> Int32 { sqlite.column_type(handle, column) }
 
     func isNull(_ column: Int32) -> Bool { sqlite.column_type(handle, column) == SQLITE_NULL }
 

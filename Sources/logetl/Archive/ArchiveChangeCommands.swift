@@ -1,6 +1,8 @@
 import Archive
 import ArgumentParser
 import Events
+import Lifecycle
+import Store
 
 extension ArchiveCompression: ExpressibleByArgument {}
 
@@ -93,7 +95,8 @@ struct ArchiveCompactCommand: ParsableCommand {
         commandName: "compact",
         abstract: "Put small files of a day and service together.",
         discussion: """
-            Late events come as files of their own; engines pay for each. The lines stay as they are, in the order of time.
+            Late events come as files of their own; engines pay for each. The lines stay as they are, in the order of time. In the archive of a \
+            store no search sees an event twice or not at all meanwhile; lifecycle run does it too, where there are many files.
 
             EXAMPLES:
               logetl archive compact
@@ -113,7 +116,10 @@ struct ArchiveCompactCommand: ParsableCommand {
 
     func run() throws {
         try withArchiveErrors {
-            var compactor = ArchiveCompactor(try archive.open())
+            let opened = try archive.open()
+            // Readers of a store go by its list of moving files, and copies that are early must stay apart.
+            if let owner = Store.owner(ofArchive: opened.root) { return try compact(owner.path, owner.tenant) }
+            var compactor = ArchiveCompactor(opened)
             compactor.options.compression = compression
             let report = try compactor.run(from: days.from, to: days.to)
             try ArchiveReports.print(
@@ -125,6 +131,18 @@ struct ArchiveCompactCommand: ParsableCommand {
                     ("bytesBefore", report.bytesBefore), ("bytesAfter", report.bytesAfter), ("events", report.events),
                 ], [])
         }
+    }
+
+    private func compact(_ path: String, _ tenant: String) throws {
+        let store = try Store.open(path, tenant: tenant, mode: .readWrite)
+        var options = ArchiveWriteOptions()
+        options.compression = compression
+        let engine = LifecycleEngine(store, LifecyclePolicy(), cold: ArchiveSide(store, options: options))
+        let report = try engine.mergeSmallFiles(from: days.from, to: days.to)
+        try ArchiveReports.print(
+            json, "\(Quantities.count(report.files, "file")) in \(Quantities.count(report.folders, "folder")) put together",
+            [("folders", report.folders), ("filesBefore", report.files)],
+            report.problems.map { ArchiveFinding(path: $0.path, code: .unreadableFile, message: $0.message) })
     }
 }
 
@@ -163,24 +181,38 @@ struct ArchiveVerifyCommand: ParsableCommand {
 
     func run() throws {
         try withArchiveErrors {
-            var verifier = ArchiveVerifier(try archive.open())
-            verifier.isDeep = deep
-            verifier.threads = threads
-            let report = try verifier.run(from: days.from, to: days.to)
+            let root = try archive.open().root
+            let report = try ArchiveReports.verify(root, days, isDeep: deep, threads: threads)
             try ArchiveReports.print(
-                json,
-                "\(Quantities.count(report.files, "file")) in \(Quantities.count(report.folders, "folder")), "
-                    + "\(Quantities.count(report.events, "event")), \(Quantities.bytes(report.bytes)): "
-                    + (report.isSound ? "sound" : "not sound"),
-                [
-                    ("folders", report.folders), ("files", report.files), ("events", report.events), ("bytes", report.bytes),
-                ], report.findings)
+                json, "\(ArchiveReports.text(of: report)): " + (report.isSound ? "sound" : "not sound"),
+                ArchiveReports.numbers(of: report), report.findings)
         }
     }
 }
 
 /// How the commands end.
 enum ArchiveReports {
+    /// Checks the archive in the folder `root`.
+    static func verify(
+        _ root: String, _ days: DayRangeOptions, isDeep: Bool, threads: Int
+    ) throws(ArchiveError) -> ArchiveReport {
+        var verifier = ArchiveVerifier(ColdArchive(root))
+        verifier.isDeep = isDeep
+        verifier.threads = threads
+        return try verifier.run(from: days.from, to: days.to)
+    }
+
+    /// What a check looked at, for people.
+    static func text(of report: ArchiveReport) -> String {
+        "\(Quantities.count(report.files, "file")) in \(Quantities.count(report.folders, "folder")), "
+            + "\(Quantities.count(report.events, "event")), \(Quantities.bytes(report.bytes))"
+    }
+
+    /// What a check looked at, for JSON.
+    static func numbers(of report: ArchiveReport) -> [(String, Int)] {
+        [("folders", report.folders), ("files", report.files), ("events", report.events), ("bytes", report.bytes)]
+    }
+
     /// Prints what was done, and what was found to stderr; ends with "incomplete" where that is more than notes.
     static func print(_ isJSON: Bool, _ text: String, _ numbers: [(String, Int)], _ findings: [ArchiveFinding]) throws {
         var out = Output()

@@ -1,8 +1,7 @@
-import Archive
 import ArgumentParser
 import Config
 import Events
-import Glibc
+import Lifecycle
 import Store
 
 /// `logetl reconcile`: whether the receipts are true.
@@ -39,11 +38,9 @@ struct ReconcileCommand: ParsableCommand {
 
     func run() throws {
         let opened = try store.openForReading(try store.config.load())
-        var problems: [String] = []
-        let cold = job == nil ? ColdCount.all(in: "\(opened.path)/\(opened.tenant)/cold") { problems.append($0) } : nil
-        let result = try Reconciler(opened, job: job, isDeep: deep, cold: cold).run()
+        let result = try Reconciler(opened, job: job, isDeep: deep) { () throws(StoreError) in try ColdCount.all(opened) }.run()
         if let job, result.jobs.isEmpty { throw Failure(.unusable, "there is no job \(job) of tenant \(opened.tenant)") }
-        problems = result.problems.map { "\($0)" } + problems
+        let problems = result.problems.map { "\($0)" }
         var out = Output()
         if json {
             out.bytes.append(contentsOf: ReconcileOutput.json(result, problems))
@@ -52,29 +49,13 @@ struct ReconcileCommand: ParsableCommand {
         }
         try out.flush()
         for problem in problems { Diagnostics.warning(TextSafety.visible(problem)) }
-        if !result.isRight || !problems.isEmpty { throw Failure(.incomplete) }
+        if !result.isRight { throw Failure(.incomplete) }
     }
 }
 
 extension ColdCount {
-    /// What is in the archive below `root`; folders that cannot be read are given to `problem`.
-    static func all(in root: String, _ problem: (String) -> Void) -> [ColdCount] {
-        guard access(root, F_OK) == 0 else { return [] }
-        let archive = ColdArchive(root)
-        var counts: [ColdCount] = []
-        do {
-            for folder in try archive.folders() {
-                do {
-                    let files = try archive.summaries(of: folder)
-                    for damage in files.compactMap(\.damage) { problem("\(folder.path): \(damage)") }
-                    counts.append(ColdCount(day: folder.day, service: folder.service, events: files.reduce(0) { $0 + $1.events }))
-                } catch {
-                    problem("\(error)")
-                }
-            }
-        } catch {
-            problem("\(error)")
-        }
-        return counts
+    /// What counts in the archive of a store.
+    static func all(_ store: Store) throws(StoreError) -> [ColdCount] {
+        try ArchiveSide(store).holdings().map { ColdCount(day: $0.day, service: $0.service, events: $0.events) }
     }
 }

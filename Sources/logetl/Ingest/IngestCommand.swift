@@ -37,6 +37,8 @@ struct IngestCommand: ParsableCommand {
     @OptionGroup var files: InputFiles
     @OptionGroup var input: InputOptions
 
+    @OptionGroup var room: ReserveOption
+
     @OptionGroup(title: "Store") var store: StoreOptions
 
     @Option(
@@ -73,6 +75,7 @@ struct IngestCommand: ParsableCommand {
         options.tenant = try store.tenant(settings)
         try input.apply(settings, to: &options)
         options.isDryRun = dryRun
+        options.bounds.reserveBytes = room.bytes(settings)
         options.ignoresKnown = force
         options.isBackfill = tier == .cold
         let receipt = try ingest(options)

@@ -31,6 +31,8 @@ struct LifecycleRunCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @OptionGroup var room: ReserveOption
+
     @OptionGroup(title: "Store") var store: StoreOptions
 
     func run() throws {
@@ -43,7 +45,9 @@ struct LifecycleRunCommand: ParsableCommand {
         }
         // A store is not made for the sake of its lifecycle.
         let opened = try Store.open(reading.path, tenant: reading.tenant, mode: .readWrite)
-        let report = try LifecycleEngine(opened, settings.lifecyclePolicy, cold: ArchiveSide(opened)).run(now: now)
+        let engine = LifecycleEngine(opened, settings.lifecyclePolicy, cold: ArchiveSide(opened))
+        engine.reserveBytes = room.bytes(settings)
+        let report = try engine.run(now: now)
         try LifecycleOutput.show(report, json: json)
     }
 }

@@ -87,6 +87,8 @@ struct ArchiveFiles: Sendable {
         }
     }
 
+    private static let makeTries = 5
+
     /// Makes a folder and those above it, as far as they are missing, and flushes the folders that got an entry.
     func makeFolder(_ path: String) throws(ArchiveError) {
         let result = operations.makeFolder(path)
@@ -95,8 +97,12 @@ struct ArchiveFiles: Sendable {
         guard result == -ENOENT, Self.parent(of: path) != path else {
             throw Self.error(Int(result), "make the folder", path)
         }
-        try makeFolder(Self.parent(of: path))
-        let second = operations.makeFolder(path)
+        // Who removes empty folders may take the one above away in between.
+        var second: Int32 = -ENOENT
+        for _ in 0..<Self.makeTries where second == -ENOENT {
+            try makeFolder(Self.parent(of: path))
+            second = operations.makeFolder(path)
+        }
         guard second == 0 || second == -EEXIST else { throw Self.error(Int(second), "make the folder", path) }
         try syncFolder(Self.parent(of: path))
     }

@@ -75,13 +75,20 @@ private final class SegmentReading<Value>: OrderedJob {
     }
 }
 
-extension PinnedFolder {
-    /// Events in the files that count: from the manifest, and of files that it does not list from their indexes or from themselves.
-    public func events() throws(ArchiveError) -> Int {
-        let manifest = (try? ArchiveFolder.read(folder.path, files)) ?? nil
+extension ColdArchive {
+    /// Events in some data files, by their paths below the root: from the manifests, and of files that these do not list from their indexes
+    /// or from themselves.
+    public func events(inFiles paths: [String]) throws(ArchiveError) -> Int {
+        var manifests: [ServiceFolder: Manifest] = [:]
         var events = 0
-        for (_, name) in pinned {
-            if let listed = manifest?.file(name) {
+        for path in paths {
+            guard let folder = ServiceFolder(ofFile: path, root: root),
+                let name = path.split(separator: "/").last.map(String.init)
+            else { continue }
+            if manifests[folder] == nil {
+                manifests[folder] = ((try? ArchiveFolder.read(folder.path, files)) ?? nil) ?? Manifest()
+            }
+            if let listed = manifests[folder]?.file(name) {
                 events += listed.events
             } else if let file = try ColdFile(
                 folder: folder.path, name: name, day: folder.day, service: folder.service, files)
@@ -91,7 +98,9 @@ extension PinnedFolder {
         }
         return events
     }
+}
 
+extension PinnedFolder {
     /// The files that count, by their paths below the archive's root, each with its bytes; what is gone meanwhile is left out.
     public var sizes: [(path: String, bytes: Int)] {
         names.compactMap { name in

@@ -96,7 +96,7 @@ public struct ColdArchive: Sendable {
         return found
     }
 
-    private func names(in path: String) throws(ArchiveError) -> [String] {
+    func names(in path: String) throws(ArchiveError) -> [String] {
         do throws(ArchiveError) {
             return try files.names(in: path)
         } catch {
@@ -105,7 +105,7 @@ public struct ColdArchive: Sendable {
         }
     }
 
-    private func numbered(_ key: String, in path: String) throws(ArchiveError) -> [(Int, String)] {
+    func numbered(_ key: String, in path: String) throws(ArchiveError) -> [(Int, String)] {
         try names(in: path).compactMap { name in
             ArchiveLayout.number(of: key, in: name).map { ($0, "\(path)/\(name)") }
         }.sorted { $0.0 < $1.0 }

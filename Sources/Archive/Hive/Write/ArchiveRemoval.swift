@@ -49,27 +49,39 @@ extension ColdArchive {
         if !removed.isEmpty { try folder.commit(adding: [], removing: removed) }
     }
 
-    /// Removes folders of the days from `from` to `to` that have no data files any more, and those above them that are empty then. What is in the
-    /// midst of a change stays.
-    public func removeEmptyFolders(from: Day? = nil, to: Day? = nil) throws(ArchiveError) {
-        for folder in try folders(from: from, to: to) {
-            guard try files.names(in: folder.path).allSatisfy({ $0 == ArchiveLayout.manifestName }) else { continue }
-            let target: ArchiveFolder
-            do throws(ArchiveError) {
-                target = try ArchiveFolder(at: folder.path, folder.day, service: folder.service, files)
-            } catch {
-                if error.code == .busy || error.code == .missing { continue }
-                throw error
+    /// Removes folders that have no data files any more. What is in the midst of a change stays, and what holds anything else.
+    public func removeEmptyFolders() throws(ArchiveError) {
+        for (_, year) in try numbered("year", in: root) {
+            for (_, month) in try numbered("month", in: year) {
+                for (_, day) in try numbered("day", in: month) {
+                    let names = try names(in: day)
+                    for name in names where ArchiveLayout.value(of: "service", in: name) != nil {
+                        try removeIfEmpty("\(day)/\(name)")
+                    }
+                    _ = files.operations.removeFolder(day)
+                }
+                _ = files.operations.removeFolder(month)
             }
-            // Looked at again, now that nobody else writes.
-            guard try files.names(in: folder.path).allSatisfy({ $0 == ArchiveLayout.manifestName }) else { continue }
-            try files.delete("\(folder.path)/\(ArchiveLayout.manifestName)")
-            var path = folder.path
-            while path != root, path.hasPrefix(root), files.operations.removeFolder(path) == 0 {
-                path = ArchiveFiles.parent(of: path)
-            }
-            withExtendedLifetime(target) {}
+            _ = files.operations.removeFolder(year)
         }
+    }
+
+    private func removeIfEmpty(_ path: String) throws(ArchiveError) {
+        func isEmpty() throws(ArchiveError) -> Bool { try names(in: path).allSatisfy { $0 == ArchiveLayout.manifestName } }
+        guard try isEmpty() else { return }
+        let target: ArchiveFolder
+        do throws(ArchiveError) {
+            target = try ArchiveFolder(at: path, Day(rawValue: 0), service: "", files)
+        } catch {
+            if error.code == .busy || error.code == .missing { return }
+            throw error
+        }
+        // Looked at again, now that nobody else writes.
+        if try isEmpty() {
+            try files.delete("\(path)/\(ArchiveLayout.manifestName)")
+            _ = files.operations.removeFolder(path)
+        }
+        withExtendedLifetime(target) {}
     }
 
     private func exists(_ path: String) -> Bool {
