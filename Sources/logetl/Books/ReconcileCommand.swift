@@ -56,6 +56,9 @@ struct ReconcileCommand: ParsableCommand {
 extension ColdCount {
     /// What counts in the archive of a store.
     static func all(_ store: Store) throws(StoreError) -> [ColdCount] {
-        try ArchiveSide(store).holdings().map { ColdCount(day: $0.day, service: $0.service, events: $0.events) }
+        let archive = ArchiveSide(store)
+        return try archive.holdings().map { (holding) throws(StoreError) in
+            ColdCount(day: holding.day, service: holding.service, events: try archive.events(of: holding))
+        }
     }
 }
