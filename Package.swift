@@ -48,7 +48,8 @@ let package = Package(
         .target(name: "Store", dependencies: ["Events", "Blocks", "CSQLite", "CSystem", "CXXHash"], swiftSettings: strict),
         .target(name: "Lifecycle", dependencies: ["Events", "Blocks", "Archive", "Store"], swiftSettings: strict),
         .target(
-            name: "Pipeline", dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "CSystem", "CMask", "CMaxMind"],
+            name: "Pipeline",
+            dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "CSystem", "CMask", "CMaxMind"],
             swiftSettings: strict),
         .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
         .target(

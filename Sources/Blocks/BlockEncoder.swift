@@ -35,7 +35,7 @@ public final class BlockEncoder {
         /// The words are in `EncodedBlock.filter` with the identifiers, to be asked by a `FilterQuery`, and `EncodedBlock.words` is empty:
         /// for partitions without an index of words.
         case filter
-        /// Neither: for blocks that are read at once and never stored.
+        /// Neither: for an encoder that only opens events (`open`).
         case none
     }
 
@@ -51,14 +51,8 @@ public final class BlockEncoder {
     public func encode(_ batch: EventBatch, rows: [Int], origins: [Int64]? = nil) -> EncodedBlock {
         precondition(!rows.isEmpty, "a block holds at least one event")
         precondition(origins == nil || origins!.count == rows.count)
-        table.removeAll()
-        tokens.removeAll()
-        flat.removeAll(keepingCapacity: true)
-        flatColumns.removeAll(keepingCapacity: true)
-        shapeOfRow.removeAll(keepingCapacity: true)
+        prepare(batch, rows)
         let base = UnsafePointer(batch.arena.base)
-
-        addRows(batch, rows, base)
 
         var sections: [[UInt8]] = []
         sections.append(section { encodeTimestamps(batch, rows, to: &$0) })
@@ -85,6 +79,39 @@ public final class BlockEncoder {
         return EncodedBlock(
             summary: summary(batch, rows, services), payload: payload, words: gathered == .filter ? [] : tokens.words,
             filter: gathered == .filter ? tokens.wholeFilter() : tokens.filter())
+    }
+
+    /// Opens some events of `batch` for reading as if they had been encoded as a block: what is read at once need not be compressed.
+    ///
+    /// `rows` are in the order that the block will have, and may be none. The batch may be used again for others afterwards.
+    public func open(_ batch: EventBatch, rows: [Int]) -> BlockReader {
+        prepare(batch, rows)
+        var plain = PlainColumns(table, batch, bytes: flat.reduce(0) { $0 + $1.count })
+        plain.timestamps = rows.map { batch.timestamps[$0] }
+        plain.levels = rows.map { batch.levels[$0].rawValue }
+        plain.shapeOfRow = shapeOfRow.map { Int($0) }
+        var known = [Int](repeating: -1, count: batch.serviceNames.count)
+        plain.services = rows.map { row in
+            let service = Int(batch.services[row])
+            if known[service] < 0 {
+                known[service] = plain.serviceNames.count
+                plain.serviceNames.append(String(decoding: batch.serviceNames[service], as: UTF8.self))
+            }
+            return UInt16(truncatingIfNeeded: known[service])
+        }
+        let base = UnsafePointer(batch.arena.base)
+        forEachColumn { _, values in plain.add(values, base) }
+        return BlockReader(plain)
+    }
+
+    /// Forgets the last block and splits the rows of the next into pieces.
+    private func prepare(_ batch: EventBatch, _ rows: [Int]) {
+        table.removeAll()
+        tokens.removeAll()
+        flat.removeAll(keepingCapacity: true)
+        flatColumns.removeAll(keepingCapacity: true)
+        shapeOfRow.removeAll(keepingCapacity: true)
+        addRows(batch, rows, UnsafePointer(batch.arena.base))
     }
 
     private func section(_ body: (inout [UInt8]) -> Void) -> [UInt8] {
@@ -153,8 +180,8 @@ public final class BlockEncoder {
             at = field.range.end
         }
         var tail = ByteRange(at, line.end)
-        // A line without fields is all text; kept as a value, for it differs from line to line.
-        if tail.count > BlockLimits.literalBytes || (tail.count > 0 && (describeOnly || count == 0)) {
+        // A line without fields in it is all text; kept as a value, for it differs from line to line.
+        if tail.count > BlockLimits.literalBytes || (tail.count > 0 && (describeOnly || at == line.start)) {
             add(ShapeTable.filler, gap: ByteRange(at, at), value: tail)
             tail = ByteRange(line.end, line.end)
         }

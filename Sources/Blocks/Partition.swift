@@ -23,6 +23,14 @@ public protocol Partition: AnyObject {
 
     /// Reads one block that `candidates` gave, or nil if it is gone (merged into another since; the caller asks for candidates again).
     func read(_ reference: BlockReference) throws -> BlockReader?
+
+    /// The same, without events for which the filter's levels and tokens do not hold, as far as that is cheaply told.
+    func read(_ reference: BlockReference, for filter: BlockFilter) throws -> BlockReader?
+}
+
+extension Partition {
+    /// All events of the block, for partitions that cannot tell cheaply.
+    public func read(_ reference: BlockReference, for filter: BlockFilter) throws -> BlockReader? { try read(reference) }
 }
 
 /// What rules blocks out before they are read.

@@ -81,12 +81,32 @@ public final class LifecycleEngine {
         return report
     }
 
+    /// Moves to the archive what came for it (`HotWriter(isBackfill:)`), and nothing else. Throws as `run`.
+    public func moveBackfill(now: Timestamp, progress: (LifecyclePlan.Action) -> Void = { _ in }) throws(StoreError) -> Report {
+        let log = try MoveLog(store, steps)
+        if let cold { log.removeFromArchive = { paths throws(StoreError) in try cold.remove(paths) } }
+        var report = Report()
+        try recover(log)
+        // What is too old to be kept is deleted by `run`, from the archive.
+        var ages = policy.ages
+        ages.deleteAfter = nil
+        let planner = LifecyclePlanner(policy: LifecyclePolicy(ages: ages), now: now, hasCold: cold != nil)
+        var problems: [StoreError] = []
+        let backfill = try store.storedPartitions { problems.append($0) }.filter(\.isBackfill)
+        report.problems = problems
+        try run(planner.plan(backfill, [], log.earlyCopies), planner, log, &report, progress)
+        report.waitingFiles = try log.sweep()
+        return report
+    }
+
     private func run(
         _ plan: LifecyclePlan, _ planner: LifecyclePlanner, _ log: MoveLog, _ report: inout Report,
         _ progress: (LifecyclePlan.Action) -> Void
     ) throws(StoreError) {
         for move in plan.moves {
-            let actions = plan.actions.filter { $0.day == move.day && $0.from != .cold && !$0.isCopy }
+            let actions = plan.actions.filter {
+                $0.day == move.day && $0.from != .cold && !$0.isCopy && $0.isBackfill == move.isBackfill
+            }
             for action in actions { progress(action) }
             do throws(StoreError) {
                 try run(move, plan, planner, log, &report)
@@ -206,11 +226,11 @@ public final class LifecycleEngine {
             move.destinations = move.destinations.mapValues { $0 == .cold ? .warm : $0 }
             try carryOut(move, planner, plan, log, &report)
             var problem: StoreError?
-            let again = try store.storedPartitions { problem = $0 }.filter { $0.day == planned.day }
-            if let problem { throw problem }
-            guard let second = planner.move(planned.day, try log.seal(again.filter { $0.tier == .warm }), plan.oversized) else {
-                return
+            let again = try store.storedPartitions { problem = $0 }.filter {
+                $0.day == planned.day && $0.tier == .warm && $0.isBackfill == planned.isBackfill
             }
+            if let problem { throw problem }
+            guard let second = planner.move(planned.day, try log.seal(again), plan.oversized) else { return }
             move = second
         }
         try carryOut(move, planner, plan, log, &report)

@@ -12,6 +12,8 @@ public struct LifecyclePlan: Sendable {
             case age
             /// There is more than may be.
             case size
+            /// They came for the archive (`ingest --tier cold`).
+            case backfill
         }
 
         /// The UTC day.
@@ -30,6 +32,8 @@ public struct LifecyclePlan: Sendable {
         public var reason: Reason
         /// Whether they stay where they are too.
         public var isCopy = false
+        /// Whether they came for the archive.
+        var isBackfill = false
     }
 
     /// The actions, oldest day first.
@@ -74,7 +78,9 @@ struct LifecyclePlanner {
         plan.oversized = oversized(partitions, cold)
         let byDay = Dictionary(grouping: partitions, by: \.day)
         for (day, files) in byDay.sorted(by: { $0.key < $1.key }) {
-            if let move = move(day, files, plan.oversized) {
+            // What goes to the archive whatever its age takes nothing else along.
+            for some in [files.filter(\.isBackfill), files.filter { !$0.isBackfill }] {
+                guard let move = move(day, some, plan.oversized) else { continue }
                 plan.moves.append(move)
                 addActions(of: move, to: &plan)
             }
@@ -111,6 +117,7 @@ struct LifecyclePlanner {
     ) -> DayMove? {
         func target(_ file: StoredPartition, _ service: String) -> AgedTier {
             let wanted = destination(day, service, oversized)
+            if file.isBackfill, hasCold, wanted != .deleted { return .cold }
             // Nothing goes back.
             return file.tier == .warm && wanted == .hot ? .warm : wanted
         }
@@ -120,7 +127,9 @@ struct LifecyclePlanner {
         var sources = files.filter(holdsMover)
         // Files that nothing was stored in, or nothing but counts of duplicates, of days that are not hot any more.
         let idle = policy.ages.destination(day, now: now)
-        if idle != .hot { sources += files.filter { $0.tier == .hot && $0.services.isEmpty && $0.repeats == 0 } }
+        if idle != .hot || files.contains(where: \.isBackfill) {
+            sources += files.filter { $0.tier == .hot && $0.services.isEmpty && $0.repeats == 0 }
+        }
         if sources.isEmpty { return nil }
 
         let becomesWarm = sources.filter { $0.tier == .hot }.reduce(0) { sum, file in
@@ -160,6 +169,7 @@ struct LifecyclePlanner {
         _ oversized: [LifecyclePlan.Place: LifecyclePlan.Action.Reason], isLeaving: Bool = false
     ) -> DayCopy? {
         guard hasCold else { return nil }
+        let files = files.filter { !$0.isBackfill }
         let services = Set(files.flatMap(\.services.keys)).filter { service in
             guard files.contains(where: { isMissing(service, $0, early) }) else { return false }
             switch destination(day, service, oversized) {
@@ -199,8 +209,10 @@ struct LifecyclePlanner {
                     }
                 guard to != file.tier else { continue }
                 let isOversized = plan.oversized[.init(day: move.day, service: service)] != nil
+                let reason: LifecyclePlan.Action.Reason =
+                    isOversized ? .size : move.isBackfill && to == .cold ? .backfill : .age
                 plan.add(
-                    move.day, file.tier, to, service, events, file.share(of: events), isOversized ? .size : .age)
+                    move.day, file.tier, to, service, events, file.share(of: events), reason, isBackfill: move.isBackfill)
             }
         }
     }
@@ -256,16 +268,17 @@ extension StoredPartition {
 extension LifecyclePlan {
     fileprivate mutating func add(
         _ day: Day, _ from: Tier, _ to: Tier?, _ service: String, _ events: Int, _ bytes: Int, _ reason: Action.Reason,
-        isCopy: Bool = false
+        isCopy: Bool = false, isBackfill: Bool = false
     ) {
         let known = actions.lastIndex {
             $0.day == day && $0.from == from && $0.to == to && $0.reason == reason && $0.isCopy == isCopy
+                && $0.isBackfill == isBackfill
         }
         guard let index = known else {
             actions.append(
                 Action(
                     day: day, from: from, to: to, services: [service], events: events, bytes: bytes, reason: reason,
-                    isCopy: isCopy))
+                    isCopy: isCopy, isBackfill: isBackfill))
             return
         }
         if !actions[index].services.contains(service) {

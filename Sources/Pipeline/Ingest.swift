@@ -43,6 +43,8 @@ public struct IngestOptions: Sendable {
     public var dedup = DedupPolicy()
     /// Read content that was stored before once more (`--force`).
     public var ignoresKnown = false
+    /// The events are for the archive whatever their age: the next move of the lifecycle takes them there.
+    public var isBackfill = false
     /// Parse and count, store nothing.
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.

@@ -39,19 +39,20 @@ final class StoreSink: ChunkSink {
 
     /// A sink for a job that was begun. `keeper` takes what is rejected; `book` knows the content of inputs, nil where it is not followed.
     init(
-        _ store: Store, job: Int64, _ options: IngestOptions, keeper: any RejectKeeper, book: ContentBook?, _ monitor: ReceiptMonitor
+        _ store: Store, job: Int64, _ options: IngestOptions, keeper: any RejectKeeper, book: ContentBook?,
+        _ monitor: ReceiptMonitor
     ) throws(StoreError) {
         self.store = store
         catalog = try store.catalog()
         self.job = job
         lock = try JobLock(store, job: job)
         commitBytes = options.bounds.commitBytes
-        let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store) }
+        let deduplicator = options.dedup.rules.map { Deduplicator($0, store: store, cold: ArchivedDays(store)) }
         let shards = catalog.shards
         dedup = deduplicator.map { DedupTurn($0) { HotWriter.shard(forService: $0, of: shards) } }
         writer = try HotWriter(
             store, openFiles: options.bounds.openFiles, deduplicator: deduplicator,
-            reserveBytes: options.bounds.reserveBytes)
+            reserveBytes: options.bounds.reserveBytes, isBackfill: options.isBackfill)
         self.keeper = keeper
         self.book = book
         settling = book.map { SettlingWork($0) }
@@ -72,7 +73,9 @@ final class StoreSink: ChunkSink {
     func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {
         guard !uncommitted.isEmpty else { return }
         let age = Clock.nanoseconds() &- (firstUncommitted ?? 0)
-        guard writer.pendingBytes >= commitBytes || keeper.isFull || age >= Self.commitDelay || (hasStream && isIdle) else { return }
+        guard writer.pendingBytes >= commitBytes || keeper.isFull || age >= Self.commitDelay || (hasStream && isIdle) else {
+            return
+        }
         do throws(StoreError) { try commit() } catch { throw .store(error) }
     }
 
@@ -165,7 +168,8 @@ final class StoreSink: ChunkSink {
     func close(_ receipt: Receipt, isWhole: Bool) throws(SinkError) {
         let inputs = receipt.files.enumerated().map { entry, file in
             InputReceipt(
-                entry: Int64(entry), name: file.name, counts: InputCounts(file.counts), details: ReceiptJSON.details(file, receipt))
+                entry: Int64(entry), name: file.name, counts: InputCounts(file.counts),
+                details: ReceiptJSON.details(file, receipt))
         }
         do throws(StoreError) {
             try catalog.endJob(job, totals: ReceiptJSON.totals(receipt), inputs: inputs, hasEnded: isWhole)

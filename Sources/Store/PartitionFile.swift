@@ -9,6 +9,8 @@ import Events
 /// hot/2026-01-21/settled-000017.sqlite    services that stayed hot when others of the day moved
 /// warm/2026-01-10.sqlite                  a warm day, and what came late to it:
 /// warm/2026-01-10.000019.sqlite
+/// hot/2026-01-21/backfill-0.sqlite        a shard whose events go to the archive whatever their age
+/// warm/2026-01-10.backfill-000021.sqlite  the same on its way there, by service
 /// ```
 struct PartitionFile: Hashable, Comparable, Sendable {
     /// What of a tier it is.
@@ -22,6 +24,8 @@ struct PartitionFile: Hashable, Comparable, Sendable {
     var kind: Kind
     /// 0 for names without number.
     var number = 0
+    /// Whether its events go to the archive whatever their age. Shards and warm files alone.
+    var isBackfill = false
 
     var tier: Tier { kind == .warm ? .warm : .hot }
 
@@ -42,9 +46,9 @@ struct PartitionFile: Hashable, Comparable, Sendable {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(0, Self.digits - digits.count)) + digits
         return switch kind {
-        case .shard(let shard): "\(day)/shard-\(shard)" + (number == 0 ? "" : "." + padded)
+        case .shard(let shard): "\(day)/\(isBackfill ? Self.backfill : "shard-")\(shard)" + (number == 0 ? "" : "." + padded)
         case .settled: "\(day)/settled-\(padded)"
-        case .warm: "\(day)" + (number == 0 ? "" : "." + padded)
+        case .warm: "\(day)" + (number == 0 ? "" : "." + (isBackfill ? Self.backfill : "") + padded)
         }
     }
 
@@ -52,13 +56,15 @@ struct PartitionFile: Hashable, Comparable, Sendable {
     var path: String { "\(tier.rawValue)/\(name).sqlite" }
 
     private static let digits = 6
+    private static let backfill = "backfill-"
 
     static func < (a: PartitionFile, b: PartitionFile) -> Bool { (a.day, a.name) < (b.day, b.name) }
 
-    init(day: Day, kind: Kind, number: Int = 0) {
+    init(day: Day, kind: Kind, number: Int = 0, isBackfill: Bool = false) {
         self.day = day
         self.kind = kind
         self.number = number
+        self.isBackfill = isBackfill
     }
 
     /// Reads the name of a file in the folder of a hot day.
@@ -69,10 +75,11 @@ struct PartitionFile: Hashable, Comparable, Sendable {
             self.init(day: day, kind: .settled, number: number)
         } else {
             let parts = base.split(separator: ".", omittingEmptySubsequences: false)
-            guard base.hasPrefix("shard-"), parts.count <= 2, let shard = Int(parts[0].dropFirst(6)), shard >= 0,
-                shard < Store.maxShards, let number = parts.count == 1 ? 0 : Int(parts[1])
+            guard let prefix = ["shard-", Self.backfill].first(where: { base.hasPrefix($0) }), parts.count <= 2,
+                let shard = Int(parts[0].dropFirst(prefix.utf8.count)), shard >= 0, shard < Store.maxShards,
+                let number = parts.count == 1 ? 0 : Int(parts[1])
             else { return nil }
-            self.init(day: day, kind: .shard(shard), number: number)
+            self.init(day: day, kind: .shard(shard), number: number, isBackfill: prefix == Self.backfill)
         }
         // Only names that are written here: no other spelling of the same.
         if self.name != "\(day)/\(base)" { return nil }
@@ -82,8 +89,11 @@ struct PartitionFile: Hashable, Comparable, Sendable {
     init?(warm name: String) {
         guard let base = Self.base(name) else { return nil }
         let parts = base.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let day = Day(parts[0]), let number = parts.count == 1 ? 0 : Int(parts[1]) else { return nil }
-        self.init(day: day, kind: .warm, number: number)
+        guard parts.count <= 2, let day = Day(parts[0]) else { return nil }
+        let isBackfill = parts.count == 2 && parts[1].hasPrefix(Self.backfill)
+        let digits = parts.count == 1 ? "0" : parts[1].dropFirst(isBackfill ? Self.backfill.utf8.count : 0)
+        guard let number = Int(digits), number > 0 || !isBackfill else { return nil }
+        self.init(day: day, kind: .warm, number: number, isBackfill: isBackfill)
         if self.name != base { return nil }
     }
 

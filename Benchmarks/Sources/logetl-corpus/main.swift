@@ -9,9 +9,10 @@ import CorpusKit
 // Makes a corpus: the same arguments, the same bytes.
 
 let usage = """
-    usage: logetl-corpus --kind combined|mixed --out DIR [--lines N] [--days D] [--seed S] [--start YYYY-MM-DD]
+    usage: logetl-corpus --kind combined|mixed|days --out DIR [--lines N] [--days D] [--seed S] [--start YYYY-MM-DD]
 
-      --kind   combined: one access.log.gz of nginx lines; mixed: 14 services in seven formats, plain, .gz and .tar.gz
+      --kind   combined: one access.log.gz of nginx lines; mixed: 14 services in seven formats, plain, .gz and .tar.gz;
+               days: JSON lines of ten services, one .json.gz a day
       --out    folder to write into, made if it is missing; manifest.json with the true counts goes there too
       --lines  lines of all files together (2000000)
       --days   days they spread over (14)
@@ -61,7 +62,8 @@ do {
     switch kind {
     case "combined": manifest = try CombinedCorpus.write(settings, to: folder)
     case "mixed": manifest = try MixedCorpus.write(settings, to: folder)
-    default: fail("--kind must be combined or mixed")
+    case "days": manifest = try DaysCorpus.write(settings, to: folder)
+    default: fail("--kind must be combined, mixed or days")
     }
     print(
         "\(manifest.lines) lines, \(manifest.events) events, \(manifest.logBytes) bytes of log, \(manifest.fileBytes) on disk in \(folder)"

@@ -33,9 +33,14 @@ public final class BlockReader {
     /// Services of the block.
     public var serviceCount: Int { serviceNames.count }
 
-    private let payload: [UInt8]
-    private let sections: [Range<Int>]
-    private let decompressor = Decompressor()
+    /// Where the columns come from.
+    private enum Source {
+        /// A payload, and where each section is in it.
+        case payload([UInt8], sections: [Range<Int>], Decompressor)
+        /// Events that were never encoded.
+        case plain(PlainColumns)
+    }
+    private let source: Source
 
     var cachedTimestamps: [Timestamp]?
     var cachedLevels: [UInt8]?
@@ -47,10 +52,9 @@ public final class BlockReader {
 
     /// Opens a payload that `BlockEncoder` made. Throws `BlockError` where it is damaged or from a newer version.
     public init(_ payload: [UInt8]) throws(BlockError) {
-        self.payload = payload
         guard payload.count > BlockEncoder.prefixBytes, payload[0] == BlockEncoder.magic else { throw .corrupt("no block") }
         guard payload[1] == BlockEncoder.version else { throw .unknownVersion(Int(payload[1])) }
-        let decompressor = decompressor
+        let decompressor = Decompressor()
         let parsed = try Self.withBytes(of: payload) { bytes throws(BlockError) in
             var cursor = ByteCursor(bytes)
             _ = try cursor.take(2, "prefix")
@@ -72,8 +76,24 @@ public final class BlockReader {
         serviceNames = directory.services
         blockSource = directory.source
         constants = directory.constants
-        sections = directory.sections
+        source = .payload(payload, sections: directory.sections, decompressor)
         cachedColumns = Array(repeating: nil, count: directory.columns.count)
+    }
+
+    /// Opens events that `BlockEncoder.open` laid out, without encoding them.
+    init(_ plain: PlainColumns) {
+        count = plain.timestamps.count
+        columns = plain.columns
+        shapes = plain.shapes
+        serviceNames = plain.serviceNames
+        blockSource = plain.source
+        constants = plain.constants
+        source = .plain(plain)
+        cachedTimestamps = plain.timestamps
+        cachedLevels = plain.levels
+        cachedServices = plain.services
+        cachedShapes = plain.shapeOfRow
+        cachedColumns = Array(repeating: nil, count: plain.columns.count)
     }
 
     /// `withUnsafeBytes` that keeps the type of the error.
@@ -88,6 +108,7 @@ public final class BlockReader {
     private func withSection<T>(
         _ index: Int, _ body: (inout ByteCursor, Decompressor) throws(BlockError) -> T
     ) throws(BlockError) -> T {
+        guard case .payload(let payload, let sections, let decompressor) = source else { throw .corrupt("no section") }
         let range = sections[index]
         return try Self.withBytes(of: payload) { bytes throws(BlockError) in
             var cursor = ByteCursor(UnsafeRawBufferPointer(rebasing: bytes[range]))
@@ -131,7 +152,8 @@ public final class BlockReader {
 
     /// For blocks merged from smaller ones: the id of the block that each event came from. Nil for others.
     public func origins() throws(BlockError) -> [Int64]? {
-        sections[Section.origins].isEmpty ? nil : try integers(Section.origins)
+        guard case .payload(_, let sections, _) = source, !sections[Section.origins].isEmpty else { return nil }
+        return try integers(Section.origins)
     }
 
     /// For each event the index of its shape.
@@ -169,8 +191,13 @@ public final class BlockReader {
             firsts.append(total)
         }
         let total = Int(firsts[count])
-        let values = try withSection(Section.columns + index) { cursor, decompressor throws(BlockError) in
-            try ValueList(&cursor, count: total, decompressor)
+        let values: ValueList
+        if case .plain(let plain) = source {
+            values = plain.values(index)
+        } else {
+            values = try withSection(Section.columns + index) { cursor, decompressor throws(BlockError) in
+                try ValueList(&cursor, count: total, decompressor)
+            }
         }
         let open = OpenColumn(key: columns[index], values: values, firsts: firsts, isOneEach: isOneEach)
         cachedColumns[index] = open
@@ -182,7 +209,7 @@ public final class BlockReader {
 
     /// Whether no value of a column can hold a word: the column keeps numbers or addresses. Told from its first bytes.
     func holdsOnlyNumbers(_ index: Int) throws(BlockError) -> Bool {
-        if cachedColumns[index] != nil { return false }
+        guard case .payload = source, cachedColumns[index] == nil else { return false }
         return try withSection(Section.columns + index) { cursor, _ throws(BlockError) in
             guard cursor.remaining > 0 else { return false }
             var encoding = ValueEncoding(rawValue: try cursor.byte("encoding"))

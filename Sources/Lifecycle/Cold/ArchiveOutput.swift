@@ -94,9 +94,12 @@ extension ColdArchive {
     func lineHash(ofFiles paths: [String]) throws(ArchiveError) -> LineHash {
         var hash = LineHash()
         for path in paths {
-            try forEachBatch(ofFile: path) { batch throws(ArchiveError) in
-                for row in 0..<batch.count { hash.add(row, of: batch) }
+            let parts = try map(ofFile: path) { batch in
+                var part = LineHash()
+                for row in 0..<batch.count { part.add(row, of: batch) }
+                return part
             }
+            for part in parts { hash.add(part) }
         }
         return hash
     }

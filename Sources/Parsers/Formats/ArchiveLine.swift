@@ -16,6 +16,8 @@ public struct ArchiveLineParser {
     private var text: [UInt8] = []
     /// Lines so far that were no JSON objects.
     public private(set) var unreadable = 0
+    /// Events so far that have the instant of the event before, for want of their own.
+    public private(set) var undated = 0
 
     /// A parser for the files of one service. `start` is the instant of events before the first that has one.
     public init(service: [UInt8], start: Timestamp) {
@@ -213,6 +215,7 @@ public struct ArchiveLineParser {
     // MARK: Ending an event
 
     private mutating func commit(_ parts: Parts, _ batch: EventBatch) {
+        if parts.timestamp == nil { undated += 1 }
         let timestamp = parts.timestamp ?? context.last
         context.last = timestamp
         let level = parts.level ?? .fallback

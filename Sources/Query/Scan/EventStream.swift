@@ -138,7 +138,7 @@ final class EventStream {
             }
             while evaluatedAhead < window, let block = other.nextToEvaluate() {
                 block.evaluation = pool.submit { [self] handles in
-                    run.isStopped ? .failed(SearchError.stopped) : block.evaluate(predicate, handles)
+                    run.isStopped ? .failed(SearchError.stopped) : block.evaluate(predicate, filter, handles)
                 }
                 evaluatedAhead += 1
             }
@@ -147,7 +147,7 @@ final class EventStream {
     }
 
     private func evaluation(of block: StreamBlock) -> BlockEvaluation {
-        guard let task = block.evaluation else { return block.evaluate(predicate, pool.ownHandles) }
+        guard let task = block.evaluation else { return block.evaluate(predicate, filter, pool.ownHandles) }
         evaluatedAhead -= 1
         block.evaluation = nil
         window = min(window + 1, pool.threads * 4)
@@ -185,7 +185,7 @@ final class EventStream {
 
     /// Takes up the block of the first cursor again; false where the cursor had to go.
     private func restore(_ top: BlockCursor, _ today: StreamDay) -> Bool {
-        switch top.block.evaluate(predicate, pool.ownHandles) {
+        switch top.block.evaluate(predicate, filter, pool.ownHandles) {
         case .read(let hits?):
             do {
                 try top.restore(hits)

@@ -106,7 +106,8 @@ struct PartitionFold<Tally: BlockTally> {
         for block in blocks {
             if run.isStopped { return .stopped }
             do {
-                guard let reader = try handles.read(block, of: partition.reference, partition.key) else { return .gone }
+                guard let reader = try handles.read(block, of: partition.reference, partition.key, for: plan.filter)
+                else { return .gone }
                 try tally.add(try BlockScan.rows(of: reader, block.summary, plan.predicate), of: reader)
             } catch {
                 run.report(error, partition.key)

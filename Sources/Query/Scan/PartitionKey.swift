@@ -42,8 +42,13 @@ final class PartitionHandles {
         return fresh
     }
 
-    /// Reads a block, or gives one that was read lately where this thread caches blocks. Nil where it is gone.
-    func read(_ block: BlockReference, of reference: PartitionReference, _ key: PartitionKey) throws -> BlockReader? {
+    /// Reads a block, or gives one that was read lately where this thread caches blocks. Nil where it is gone. Events that `filter` rules
+    /// out may be missing.
+    func read(
+        _ block: BlockReference, of reference: PartitionReference, _ key: PartitionKey, for filter: BlockFilter
+    ) throws -> BlockReader? {
+        // What is kept is asked other questions too.
+        if cache == nil { return try partition(reference, key).read(block, for: filter) }
         if let known = cache?.find(key, block.id) { return known }
         guard let reader = try partition(reference, key).read(block) else { return nil }
         cache?.insert(reader, key, block.id)

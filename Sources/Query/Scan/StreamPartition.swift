@@ -96,9 +96,11 @@ final class StreamBlock {
     }
 
     /// Reads the block and finds the rows that match.
-    func evaluate(_ predicate: Predicate, _ handles: PartitionHandles) -> BlockEvaluation {
+    func evaluate(_ predicate: Predicate, _ filter: BlockFilter, _ handles: PartitionHandles) -> BlockEvaluation {
         do {
-            guard let reader = try handles.read(reference, of: partition.reference, partition.key) else { return .gone }
+            guard let reader = try handles.read(reference, of: partition.reference, partition.key, for: filter) else {
+                return .gone
+            }
             return .read(try BlockHits(reader, reference.summary, predicate))
         } catch {
             return .failed(error)

@@ -59,16 +59,22 @@ extension Deduplicator {
     /// What a block holds (nil: it is damaged); nil where it is gone.
     private func events(of id: Int64, _ file: ShardBlocks) throws(StoreError) -> (events: BlockEvents?, Void)? {
         if let index = recent.lastIndex(where: { $0.id == id && $0.file == file.key }) { return (recent[index].events, ()) }
-        let bytes: [UInt8]
-        do throws(StoreError) {
-            guard let stored = try payload(id, file) else { return nil }
-            bytes = stored
-        } catch {
-            try passOver(error, store)
-            return (nil, ())
+        let place = ShardBlocks.place(id)
+        let read: BlockEvents?
+        if place.source == ShardBlocks.coldSource {
+            guard let found = try events(ofCold: Int(place.id), file) else { return nil }
+            read = found.events
+        } else {
+            do throws(StoreError) {
+                guard let stored = try payload(id, file) else { return nil }
+                read = BlockEvents(stored, rules.key, shard: file.key.shard)
+            } catch {
+                try passOver(error, store)
+                return (nil, ())
+            }
+            blocksRead += 1
         }
-        blocksRead += 1
-        guard let events = BlockEvents(bytes, rules.key, shard: file.key.shard) else { return (nil, ()) }
+        guard let events = read else { return (nil, ()) }
         if recent.count >= Self.recentBlocks { recent.removeFirst() }
         recent.append((file.key, id, events))
         return (events, ())
@@ -89,7 +95,8 @@ extension Deduplicator {
         file.list(spans)
         for span in spans.sorted(by: { $0.id < $1.id }) {
             let place = ShardBlocks.place(span.id)
-            guard place.id > file.maxIDs[place.source] ?? 0 else { continue }
+            // What is in the archive now was in a hot file before.
+            guard place.source != ShardBlocks.coldSource, place.id > file.maxIDs[place.source] ?? 0 else { continue }
             // A new file has nothing in buckets, and nothing to be told.
             if files[file.key] != nil {
                 do throws(StoreError) {
@@ -126,8 +133,9 @@ extension Deduplicator {
 
     /// All stored blocks of a shard's day, in whatever files they are now.
     private func allSpans(_ file: ShardBlocks, _ store: Store) throws(StoreError) -> [BlockSpan] {
-        file.partitions.removeAll()
-        return try store.listing { view throws(StoreError) in
+        file.closePartitions()
+        recent.removeAll { $0.file == file.key && ShardBlocks.place($0.id).source == ShardBlocks.coldSource }
+        let stored = try store.listing { view throws(StoreError) in
             var spans: [BlockSpan] = []
             for source in try store.files(view, day: file.key.day) where source.mayHold(shard: file.key.shard) {
                 let base = file.base(source)
@@ -139,6 +147,9 @@ extension Deduplicator {
             }
             return spans
         }
+        // After the others: what moves meanwhile is seen twice, not never.
+        file.cold = try coldBlocks(file.key)
+        return stored + file.coldSpans
     }
 
     /// Goes on without a damaged file: its events cannot be compared with. Throws other errors.
@@ -160,8 +171,8 @@ extension Deduplicator {
         guard let store, source < file.sources.count, Files.exists(store.path(file.sources[source])) else { return nil }
         let partition = try store.open(file.sources[source])
         file.partitions[source] = partition
-        let others = files.values.filter { !$0.partitions.isEmpty && $0 !== file }
-        if others.count >= Self.openFiles { others.min { $0.lastUse < $1.lastUse }?.partitions.removeAll() }
+        let others = files.values.filter { !($0.partitions.isEmpty && $0.openCold.isEmpty) && $0 !== file }
+        if others.count >= Self.openFiles { others.min { $0.lastUse < $1.lastUse }?.closePartitions() }
         return partition
     }
 }

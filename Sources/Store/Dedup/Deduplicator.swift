@@ -56,6 +56,7 @@ public final class Deduplicator: @unchecked Sendable {
     /// Which events are duplicates.
     public let rules: Rules
     let store: Store?
+    let cold: (any ColdDays)?
     private let lock = Mutex<Void>(())
 
     var files: [HotShardKey: ShardBlocks] = [:]
@@ -69,10 +70,12 @@ public final class Deduplicator: @unchecked Sendable {
     private var hadSaturation = false
     lazy var encoder = BlockEncoder()
 
-    /// For the events of `store`; nil for a job without one, which knows what it has seen itself, as far as the memory reaches.
-    public init(_ rules: Rules, store: Store?) {
+    /// For the events of `store`; nil for a job without one, which knows what it has seen itself, as far as the memory reaches. `cold` is
+    /// the store's archive.
+    public init(_ rules: Rules, store: Store?, cold: (any ColdDays)? = nil) {
         self.rules = rules
         self.store = store
+        self.cold = cold
     }
 
     /// Events of one instant in one shard that are compared at most: more, and a new one is only compared with the latest.
@@ -255,7 +258,7 @@ public final class Deduplicator: @unchecked Sendable {
         guard let store, rules.windowNanoseconds > 2 * Self.dayNanoseconds else { return [(from, to)] }
         // Of a long window only the days that have something: those with a file, and those of this job.
         if shardDays[shard] == nil {
-            shardDays[shard] = Set(try store.files(ofShard: shard).map(\.day))
+            shardDays[shard] = Set(try store.files(ofShard: shard).map(\.day) + (cold?.days() ?? []))
         }
         shardDays[shard]?.insert(Timestamp(rawValue: instant).day)
         return (shardDays[shard] ?? []).sorted().compactMap { day in

@@ -30,8 +30,14 @@ final class BlockEvents {
     let lanes: [Int]
 
     /// Nil where the block is damaged: search reports it, and nothing can equal what cannot be read.
-    init?(_ payload: [UInt8], _ key: FingerprintKey, shard: Int) {
-        guard let reader = try? BlockReader(payload), let prints = try? reader.fingerprints(key),
+    convenience init?(_ payload: [UInt8], _ key: FingerprintKey, shard: Int) {
+        guard let reader = try? BlockReader(payload) else { return nil }
+        self.init(reader, key, shard: shard)
+    }
+
+    /// The same of an open block.
+    init?(_ reader: BlockReader, _ key: FingerprintKey, shard: Int) {
+        guard let prints = try? reader.fingerprints(key),
             let instants = try? reader.timestamps(), let services = try? reader.services(), instants.count == prints.count,
             services.indexes.count == prints.count
         else { return nil }
@@ -91,6 +97,38 @@ final class ShardBlocks {
     var lastUse = 0
 
     init(_ key: HotShardKey) { self.key = key }
+
+    // MARK: The archive
+
+    /// A block of the archive.
+    struct ColdBlock {
+        var partition: PartitionReference
+        var block: BlockReference
+    }
+
+    /// The number that stands for the archive above the ids of its blocks, which are their places in `cold`.
+    static let coldSource = 1 << 22
+    /// The blocks of the archive, as they were listed last.
+    var cold: [ColdBlock] = []
+    /// Partitions of the archive, open for reading, by their names.
+    var openCold: [String: any Partition] = [:]
+
+    /// What is to be known of the blocks of the archive.
+    var coldSpans: [BlockSpan] {
+        cold.enumerated().map { index, known in
+            let summary = known.block.summary
+            return BlockSpan(
+                id: Int64(Self.coldSource) << Self.idBits + Int64(index), first: summary.first.rawValue,
+                last: summary.last.rawValue, events: summary.events,
+                lanes: summary.services.reduce(0) { $0 | Lane.bit(Lane.of(Array($1.name.utf8), shard: 0)) })
+        }
+    }
+
+    /// Closes what is open for reading.
+    func closePartitions() {
+        partitions.removeAll()
+        openCold.removeAll()
+    }
 
     /// Takes a whole listing.
     func list(_ all: [BlockSpan]) {

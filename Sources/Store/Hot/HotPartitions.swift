@@ -34,20 +34,24 @@ extension Store {
     ///
     /// Files are made under the lock of the catalog, so that two writers do not make two, and with numbers that were never used: who follows
     /// a shard knows its files by them.
-    func openShard(_ key: HotShardKey) throws(StoreError) -> HotShard {
-        if let shard = try newestShard(key) { return shard }
+    ///
+    /// `isBackfill`: the file whose events go to the archive whatever their age.
+    func openShard(_ key: HotShardKey, isBackfill: Bool = false) throws(StoreError) -> HotShard {
+        if let shard = try newestShard(key, isBackfill) { return shard }
         return try catalog().numberingFiles { (lastNumber) throws(StoreError) in
             // Another writer may have made it since.
-            if let shard = try newestShard(key) { return shard }
+            if let shard = try newestShard(key, isBackfill) { return shard }
             try Files.makeFolder("\(hotFolder)/\(key.day)")
             if lastNumber > 0 { lastNumber += 1 }
-            let file = PartitionFile(day: key.day, kind: .shard(key.shard), number: Int(lastNumber))
+            let file = PartitionFile(
+                day: key.day, kind: .shard(key.shard), number: Int(lastNumber), isBackfill: isBackfill)
             return try HotShard(path(file), file: file)
         }
     }
 
-    private func newestShard(_ key: HotShardKey) throws(StoreError) -> HotShard? {
-        guard let newest = try hotFiles(key.day).filter({ $0.kind == .shard(key.shard) }).max() else { return nil }
+    private func newestShard(_ key: HotShardKey, _ isBackfill: Bool) throws(StoreError) -> HotShard? {
+        let files = try hotFiles(key.day).filter { $0.kind == .shard(key.shard) && $0.isBackfill == isBackfill }
+        guard let newest = files.max() else { return nil }
         let shard: HotShard
         do {
             shard = try HotShard(path(newest), file: newest)

@@ -33,6 +33,7 @@ public final class HotWriter {
     private let openFiles: Int
     private let reserveBytes: Int
     private let deduplicator: Deduplicator?
+    private let isBackfill: Bool
     private var pending: [HotShardKey: [PendingBlock]] = [:]
     private var pendingRepeats: [HotShardKey: [PendingRepeat]] = [:]
     private var late: [Int: Int] = [:]
@@ -42,11 +43,14 @@ public final class HotWriter {
     private let compactor = HotCompactor()
 
     /// A writer for `store`, which must be open for writing. Throws `.permission` where it is not. `deduplicator` is the one that the
-    /// events went through; so many bytes of the disk stay free.
+    /// events went through; so many bytes of the disk stay free. `isBackfill`: the events go to the archive whatever their age, with the next
+    /// move.
     public init(
-        _ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil, reserveBytes: Int = 0
+        _ store: Store, openFiles: Int = HotWriter.maxOpenFiles, deduplicator: Deduplicator? = nil, reserveBytes: Int = 0,
+        isBackfill: Bool = false
     ) throws(StoreError) {
         self.reserveBytes = reserveBytes
+        self.isBackfill = isBackfill
         self.store = store
         self.deduplicator = deduplicator
         shards = try store.catalog().shards
@@ -204,7 +208,7 @@ public final class HotWriter {
         {
             try close(oldest)
         }
-        let shard = try store.openShard(key)
+        let shard = try store.openShard(key, isBackfill: isBackfill)
         touch(shard)
         open[key] = shard
         return shard

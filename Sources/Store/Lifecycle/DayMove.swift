@@ -42,6 +42,9 @@ public struct DayMove: Sendable {
         }
     }
 
+    /// Whether the events go to the archive whatever their age (`StoredPartition.isBackfill`).
+    public var isBackfill: Bool { !sources.isEmpty && sources.allSatisfy(\.isBackfill) }
+
     /// A move from its parts.
     public init(day: Day, sources: [StoredPartition], destinations: [String: Destination]) {
         self.day = day
@@ -63,6 +66,8 @@ public struct StoredPartition: Sendable {
     public var path: String { file.path }
     /// Whether events may still arrive in it.
     public var receives: Bool { file.receives }
+    /// Whether its events go to the archive whatever their age.
+    public var isBackfill: Bool { file.isBackfill }
     /// Bytes of the file, its write-ahead log included.
     public internal(set) var bytes: Int
     /// Events by service.
@@ -173,7 +178,7 @@ extension MoveLog {
             result.events[.cold, default: 0] += copy.content.events
         }
         let isStillCopied = list.copies.values.contains {
-            $0.day == move.day && [.hot, .warm].contains(move.destinations[$0.service])
+            $0.day == move.day && !move.isBackfill && [.hot, .warm].contains(move.destinations[$0.service])
         }
         let kinds = Set(move.destinations.values)
         // The new files are smaller than the old ones, or as large; but those of the archive are plain text, compressed.
@@ -260,6 +265,8 @@ extension MoveLog {
     private func judgeCopies(
         _ move: DayMove, _ isSound: (EarlyCopy) throws(StoreError) -> Bool
     ) throws(StoreError) -> (settled: [EarlyCopy], dropped: [EarlyCopy]) {
+        // Copies are of what came the ordinary way.
+        if move.isBackfill { return ([], []) }
         let copies = list.copies.values.filter { $0.day == move.day }
         let leaving = copies.filter { move.destinations[$0.service] == .cold }
         let content = try content(of: move.sources, Set(leaving.map(\.service)))
@@ -275,6 +282,8 @@ extension MoveLog {
     private func newFile(_ destination: DayMove.Destination, _ move: DayMove) -> PartitionFile? {
         switch destination {
         case .hot: return PartitionFile(day: move.day, kind: .settled, number: nextSequence)
+        case .warm where move.isBackfill:
+            return PartitionFile(day: move.day, kind: .warm, number: nextSequence, isBackfill: true)
         case .warm:
             let plain = PartitionFile(day: move.day, kind: .warm)
             let prefix = "\(move.day)."

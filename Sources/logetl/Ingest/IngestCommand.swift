@@ -1,6 +1,11 @@
+import Archive
 import ArgumentParser
+import Config
+import Events
 import Glibc
+import Lifecycle
 import Pipeline
+import Store
 
 /// `logetl ingest`: logs in, a receipt out.
 struct IngestCommand: ParsableCommand {
@@ -22,6 +27,7 @@ struct IngestCommand: ParsableCommand {
               kubectl logs -f web | logetl ingest -          a stream, until Ctrl-C
               logetl ingest upload.tar.gz --tag ticket=4711  for all its events
               logetl ingest old.log --year 2024 --timezone Europe/Berlin
+              logetl ingest --tier cold /backup/2024         a backfill, straight to the archive
               logetl ingest --dry-run --json bundle.zip | jq .totals
 
             EXIT STATUS: 0 all was read; 1 a file was missing or damaged (or, with --strict, lines were rejected), the rest was \
@@ -34,6 +40,15 @@ struct IngestCommand: ParsableCommand {
     @OptionGroup var room: ReserveOption
 
     @OptionGroup(title: "Store") var store: StoreOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the events go at the end: hot, where age moves them on, or cold: to the archive, whatever their age "
+                + "(default: hot).", valueName: "tier"))
+    var tier = IngestTier.hot
+
+    @Option(help: ArgumentHelp("How hard to compress, with --tier cold (default: standard).", valueName: "how"))
+    var compression: ArchiveCompression?
 
     @Flag(help: "Read, parse and count, but store nothing.")
     var dryRun = false
@@ -50,6 +65,10 @@ struct IngestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Colours.", valueName: "when"))
     var color = ColorChoice.auto
 
+    func validate() throws {
+        if compression != nil, tier != .cold { throw ValidationError("--compression is for --tier cold") }
+    }
+
     func run() throws {
         let settings = try store.config.load()
         var options = IngestOptions(store: store.folder(settings))
@@ -58,7 +77,9 @@ struct IngestCommand: ParsableCommand {
         options.isDryRun = dryRun
         options.bounds.reserveBytes = room.bytes(settings)
         options.ignoresKnown = force
+        options.isBackfill = tier == .cold
         let receipt = try ingest(options)
+        if tier == .cold, !dryRun, !receipt.wasStopped { try archive(options, settings.lifecyclePolicy) }
         if receipt.hasProblems || (input.isStrict(settings) && receipt.totals.rejectedTotal > 0) { throw Failure(.incomplete) }
     }
 
@@ -81,6 +102,30 @@ struct IngestCommand: ParsableCommand {
                 throw Failure(.unusable, message)
             }
         }
+    }
+
+    /// Takes to the archive what was stored for it, by this run or by one that was cut short.
+    private func archive(_ options: IngestOptions, _ policy: LifecyclePolicy) throws {
+        let report: LifecycleEngine.Report
+        do throws(StoreError) {
+            let opened = try Store.open(options.store, tenant: options.tenant, mode: .readWrite)
+            var writing = ArchiveWriteOptions()
+            writing.compression = compression ?? .standard
+            let engine = LifecycleEngine(opened, policy, cold: ArchiveSide(opened, options: writing))
+            report = try engine.moveBackfill(now: LifecycleClock.present)
+        } catch {
+            throw Failure(
+                error.code == .busy ? .incomplete : .unusable,
+                "\(error); the events are stored, and the next lifecycle run takes them to the archive")
+        }
+        for problem in report.problems { Diagnostics.warning("\(problem)") }
+        if !json, !quiet, !report.done.isEmpty {
+            let events = report.done.reduce(0) { $0 + $1.events }
+            var out = Output()
+            out.write("\(Quantities.grouped(events)) events to the archive, \(Quantities.bytes(report.bytesAfter))\n")
+            try out.flush()
+        }
+        if !report.problems.isEmpty { throw Failure(.incomplete) }
     }
 
     /// The receipt to stdout, each problem also to stderr, where a log of cron shows it.

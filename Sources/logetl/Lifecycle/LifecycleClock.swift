@@ -12,11 +12,16 @@ struct LifecycleClock: ParsableArguments {
         help: ArgumentHelp("Act as if it were this time: 2027-01-01, 2027-01-01T03:00Z, -7d.", valueName: "time"))
     var now: String?
 
-    /// The time, in UTC where it names no zone. Throws `Failure` where it cannot be read.
-    func instant(_ settings: Configuration) throws -> Timestamp {
+    /// The present.
+    static var present: Timestamp {
         var clock = timespec()
         clock_gettime(CLOCK_REALTIME, &clock)
-        let present = Timestamp(rawValue: Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec))
+        return Timestamp(rawValue: Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec))
+    }
+
+    /// The time, in UTC where it names no zone. Throws `Failure` where it cannot be read.
+    func instant(_ settings: Configuration) throws -> Timestamp {
+        let present = Self.present
         guard let now else { return present }
         do throws(QueryError) {
             return try TimeExpression(now: present, offsetMinutes: 0).parse(NegatedWords.unmark(now))

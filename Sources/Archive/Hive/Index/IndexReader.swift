@@ -14,7 +14,7 @@ final class IndexReader {
     private var knownRows: [Int: [UInt8]] = [:]
 
     /// Bytes that are read at once when an index is opened.
-    private static let headBytes = 1 << 10
+    private static let headBytes = 1 << 9
 
     /// Opens an index; nil where there is none. Throws `ArchiveError.corrupt` where it is damaged or not that of a data file of
     /// `dataBytes` bytes.

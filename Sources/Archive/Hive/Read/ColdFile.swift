@@ -22,6 +22,7 @@ final class ColdFile {
     /// What is wrong with a file that was read for want of an index; its sound part can be searched.
     private(set) var damage: String?
     private let inflater = SegmentText()
+    private lazy var lineHead = LineFilter.head(service: service)
 
     /// Opens a file; nil where it is gone. A missing or damaged index only makes it slower.
     init?(folder: String, name: String, day: Day, service: String, _ files: ArchiveFiles) throws(ArchiveError) {
@@ -142,12 +143,30 @@ final class ColdFile {
         ArchiveError(.corrupt, "the data from byte \(entry.offset) to \(entry.offset + entry.bytes) is damaged", path: path)
     }
 
-    /// Reads the events of a segment into `batch`, which is emptied before.
-    func read(_ entry: SegmentEntry, into batch: EventBatch) throws(ArchiveError) {
-        let range = try readText(entry, into: batch)
+    /// Reads the events of a segment into `batch`, which is emptied before; without some of those that `filter` rules out.
+    func read(_ entry: SegmentEntry, into batch: EventBatch, _ filter: LineFilter? = nil) throws(ArchiveError) {
+        var range = try readText(entry, into: batch)
+        if let filter {
+            if try read(range, of: batch, entry, filter) { return }
+            if batch.count > 0 { range = try readText(entry, into: batch) }
+        }
         var parser = ArchiveLineParser(service: Array(service.utf8), start: entry.first)
         SegmentLines.parse(range, into: batch, &parser)
         guard batch.count == entry.events else { throw segmentDamage(entry) }
+    }
+
+    /// Reads what `filter` leaves of a segment's lines; false where all must be read.
+    private func read(
+        _ range: ByteRange, of batch: EventBatch, _ entry: SegmentEntry, _ filter: LineFilter
+    ) throws(ArchiveError) -> Bool {
+        guard let kept = filter.lines(of: batch.arena.bytes(range), head: lineHead) else { return false }
+        var parser = ArchiveLineParser(service: Array(service.utf8), start: entry.first)
+        for line in kept {
+            let start = Int(range.start)
+            parser.parse(ByteRange(start + line.lowerBound, start + line.upperBound), into: batch)
+        }
+        // A line that has no instant after all takes that of the line before.
+        return parser.undated == 0 && parser.unreadable == 0 && batch.count == kept.count
     }
 }
 

@@ -21,10 +21,10 @@ final class ColdPartition: Partition {
     private var damages: [Int64: String] = [:]
     // Made when the first block is read: most partitions are ruled out.
     private lazy var batch = EventBatch(arenaCapacity: 1 << 19)
-    private lazy var encoder = BlockEncoder(compression: Self.fastestCompression, tokens: .none)
+    private lazy var encoder = BlockEncoder(tokens: .none)
+    /// The filter of the last question, and which that was.
+    private var lineFilter: (asked: TokenExpression, levelMask: UInt16, filter: LineFilter?)?
 
-    /// zstd's level for blocks that are made only to be read at once.
-    private static let fastestCompression = -7
     /// Times that a question is asked again because files went meanwhile.
     private static let listingsMax = 5
     /// Bits of a block's id that are the segment's number.
@@ -96,7 +96,16 @@ final class ColdPartition: Partition {
         return try ServiceFolder.dataFiles(path, files)
     }
 
-    func read(_ reference: BlockReference) throws -> BlockReader? {
+    func read(_ reference: BlockReference) throws -> BlockReader? { try read(reference, nil) }
+
+    func read(_ reference: BlockReference, for filter: BlockFilter) throws -> BlockReader? {
+        if lineFilter?.asked != filter.tokens || lineFilter?.levelMask != filter.levelMask {
+            lineFilter = (filter.tokens, filter.levelMask, LineFilter(filter))
+        }
+        return try read(reference, filter)
+    }
+
+    private func read(_ reference: BlockReference, _ filter: BlockFilter?) throws -> BlockReader? {
         if let damage = damages[reference.id] { throw ArchiveError(.corrupt, damage, path: path) }
         let number = reference.id >> Self.segmentBits
         guard let file = try file(number) else { return nil }
@@ -104,17 +113,16 @@ final class ColdPartition: Partition {
         let segment = Int(reference.id & (1 << Self.segmentBits - 1))
         guard segment < entries.count else { return nil }
         do throws(ArchiveError) {
-            try file.read(entries[segment], into: batch)
+            try file.read(entries[segment], into: batch, filter == nil ? nil : lineFilter?.filter)
         } catch {
             if error.code == .missing { return nil }
             throw error
         }
         var rows = Array(0..<batch.count)
-        guard !rows.isEmpty else { return nil }
         if zip(rows, rows.dropFirst()).contains(where: { batch.timestamps[$1] < batch.timestamps[$0] }) {
             rows.sort { (batch.timestamps[$0], $0) < (batch.timestamps[$1], $1) }
         }
-        return try BlockReader(encoder.encode(batch, rows: rows).payload)
+        return encoder.open(batch, rows: rows)
     }
 
     private func file(_ number: Int64) throws(ArchiveError) -> ColdFile? {
