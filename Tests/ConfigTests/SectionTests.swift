@@ -54,7 +54,7 @@ import Testing
         ("source:\n  - match: a\n", "1:1: unknown section 'source'; did you mean 'sources'?"),
         (
             "ingest:\n  match: a\n",
-            "2:3: unknown key 'match' in ingest; known are service, tags, timezone, year, format, jobs, strict"
+            "2:3: unknown key 'match' in ingest; known are service, tags, timezone, year, format, jobs, strict, reserve"
         ),
         ("ingest:\n\ttags: x\n", "2:1: found character that cannot start any token (while scanning for the next token)"),
         ("ingest: {year: 2024\n", "2:1: did not find expected ',' or '}' (while parsing a flow mapping)"),
