@@ -7,18 +7,19 @@ import Testing
 /// Content is known by its pieces, whatever file it comes in.
 struct ContentTrailTests {
     /// What a catalog would remember.
-    private final class Memory: @unchecked Sendable {
+    private final class Memory: KnownPieces {
         var pieces: [ContentPiece] = []
-        func after(_ state: ContentState, _ limit: Int) -> [ContentPiece] {
-            pieces.filter { $0.before == state && $0.length <= limit }.sorted { $0.length > $1.length }
+        func lengths(after state: ContentState, head: Int64) -> [Int] {
+            Set(pieces.filter { $0.before == state && $0.head == head }.map(\.length)).sorted(by: >)
+        }
+        func piece(after state: ContentState, head: Int64, length: Int, to end: ContentState) -> ContentPiece? {
+            pieces.first { $0.before == state && $0.head == head && $0.length == length && $0.after == end }
         }
     }
 
     private let memory = Memory()
 
-    private func trail(tenant: String = "default") -> ContentTrail {
-        ContentTrail(tenant: tenant) { [memory] state, limit in memory.after(state, limit) }
-    }
+    private func trail(tenant: String = "default") -> ContentTrail { ContentTrail(tenant: tenant, memory) }
 
     /// Reads a text in pieces of about `size` bytes that end with lines. Returns how much of it was known.
     private func read(_ text: String, pieces size: Int, tenant: String = "default", job: Int64 = 1) throws -> Int {
@@ -88,21 +89,33 @@ struct ContentTrailTests {
     }
 
     @Test func waitsUntilItIsSure() throws {
-        _ = try read(lines(0..<100), pieces: 10_000)
+        _ = try read(lines(0..<400), pieces: 10_000)
         var trail = trail()
-        let whole = Array(lines(0..<100).utf8)
+        let whole = Array(lines(0..<400).utf8)
         func next(_ count: Int, _ isEnd: Bool) throws -> ContentTrail.Step {
             try whole[..<count].withUnsafeBytes { try trail.next($0, isEnd: isEnd) }
         }
         #expect(try next(0, false) == .wait(1))
         #expect(try next(4, false) == .wait(5))
-        #expect(try next(100, false) == .wait(whole.count + 1))
+        #expect(try next(100, false) == .wait(ContentPiece.headBytes))
+        #expect(try next(5_000, false) == .wait(whole.count + 1))
         #expect(try next(whole.count, false) == .wait(whole.count + 1))
         #expect(try next(whole.count, true) == .known(memory.pieces[0]))
     }
 
+    /// Long pieces are told apart by their first bytes, short ones by their lengths: however many begin with one line, few are compared.
+    @Test func manyFilesWithOneFirstLine() throws {
+        for size in [20, 500] {
+            for i in 0..<300 { #expect(try read("time,level,text\n\(size),\(i)\n" + lines(0..<size), pieces: 10_000) == 0) }
+            for i in 0..<300 {
+                let text = "time,level,text\n\(size),\(i)\n" + lines(0..<size)
+                #expect(try read(text, pieces: 10_000) == text.utf8.count)
+            }
+        }
+    }
+
     @Test func anEmptyInputIsNew() throws {
         var trail = trail()
-                #expect(try trail.next(UnsafeRawBufferPointer(start: nil, count: 0), isEnd: true) == .new)
+        #expect(try trail.next(UnsafeRawBufferPointer(start: nil, count: 0), isEnd: true) == .new)
     }
 }

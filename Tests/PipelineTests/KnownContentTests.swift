@@ -129,6 +129,7 @@ import Testing
         let path = try folder.file("a.log", Self.lines(0..<60_000))
         // A folder where a shard should be: that day cannot be written, the others are.
         let day = folder.store + "/default/hot/2026-01-21"
+        _ = try Store.open(folder.store, mode: .readWrite)
         try FileManager.default.createDirectory(atPath: folder.store + "/default/hot", withIntermediateDirectories: true)
         try Data().write(to: URL(fileURLWithPath: day))
         #expect(throws: IngestError.self) { try run([path], folder) { $0.bounds.commitBytes = 4_096 } }

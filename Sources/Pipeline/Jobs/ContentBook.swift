@@ -4,7 +4,7 @@ import Store
 /// What a job knows of the content of its inputs: the pieces that were stored before, by whomever, and those that are on their way.
 ///
 /// The reading thread asks and begins pieces, the writing thread registers and settles them.
-final class ContentBook: @unchecked Sendable {
+final class ContentBook: KnownPieces, @unchecked Sendable {
     /// The job.
     let job: Int64
     /// Tells the options of this ingest from others (`ContentPiece.options`).
@@ -53,17 +53,23 @@ final class ContentBook: @unchecked Sendable {
 
     /// A trail for an input of this job.
     func trail() -> ContentTrail {
-        var trail = ContentTrail(tenant: tenant) { [self] (state, limit) throws(StoreError) in try pieces(after: state, upTo: limit) }
+        var trail = ContentTrail(tenant: tenant, self)
         if ignoresKnown { trail.takeAllForNew() }
         return trail
     }
 
-    /// The known pieces that go on from a state, the longest first. Those on their way count as stored: they will be, or the job fails.
-    private func pieces(after state: ContentState, upTo limit: Int) throws(StoreError) -> [ContentPiece] {
-        let own = monitor.locked { begun[state] ?? [] }.map(\.piece).filter { $0.length <= limit }
-        let known = try catalog.pieces(after: state, upTo: limit)
-            .filter { piece in !own.contains { $0.length == piece.length && $0.after == piece.after } }
-        return (own + known).sorted { $0.length > $1.length }
+    // Those on their way count as stored: they will be, or the job fails.
+
+    func lengths(after state: ContentState, head: Int64) throws(StoreError) -> [Int] {
+        let own = monitor.locked { begun[state] ?? [] }.filter { $0.piece.head == head }.map(\.piece.length)
+        let known = try catalog.pieceLengths(after: state, head: head)
+        return own.isEmpty ? known : Set(known + own).sorted(by: >)
+    }
+
+    func piece(after state: ContentState, head: Int64, length: Int, to end: ContentState) throws(StoreError) -> ContentPiece? {
+        let own = monitor.locked { begun[state] ?? [] }.first { $0.piece.length == length && $0.piece.after == end }
+        if let own { return own.piece }
+        return try catalog.piece(after: state, head: head, length: length, to: end)
     }
 
     /// Claims content for an input, so that no other process stores it at the same time. False where another has claimed it.

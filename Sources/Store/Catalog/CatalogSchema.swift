@@ -35,10 +35,10 @@ extension Schema {
     /// What was read: the pieces of content, and the receipts of inputs. Version 1 had neither.
     private static let content = """
         CREATE TABLE pieces (
-            before BLOB NOT NULL, length INTEGER NOT NULL, after BLOB NOT NULL, position INTEGER NOT NULL,
+            before BLOB NOT NULL, head INTEGER NOT NULL, length INTEGER NOT NULL, after BLOB NOT NULL, position INTEGER NOT NULL,
             job INTEGER NOT NULL, entry INTEGER NOT NULL, last_ts INTEGER NOT NULL, open_key INTEGER NOT NULL,
             options INTEGER NOT NULL, stored INTEGER NOT NULL,
-            PRIMARY KEY (before, length, after)
+            PRIMARY KEY (before, head, length, after)
         ) WITHOUT ROWID;
         CREATE TABLE inputs (
             job INTEGER NOT NULL, entry INTEGER NOT NULL, name TEXT NOT NULL, stored INTEGER NOT NULL,

@@ -32,6 +32,8 @@ public struct ContentState: Hashable, Sendable {
 public struct ContentPiece: Hashable, Sendable {
     /// The state before it.
     public var before: ContentState
+    /// Tells pieces that go on from one state apart by their first bytes; 0 for pieces of fewer than `headBytes`.
+    public var head: Int64
     /// Its bytes.
     public var length: Int
     /// The state after it.
@@ -49,6 +51,9 @@ public struct ContentPiece: Hashable, Sendable {
     /// Whether all its events are stored for good. If not, the marks of the shards tell which of them have theirs.
     public var isStored: Bool
 
+    /// Bytes by which `head` is made.
+    public static let headBytes = 4 << 10
+
     /// What the lines before a piece say about it. Known when the piece is settled.
     public struct Carry: Hashable, Sendable {
         /// The instant that a line without one has.
@@ -65,10 +70,11 @@ public struct ContentPiece: Hashable, Sendable {
 
     /// A piece from its parts.
     public init(
-        before: ContentState, length: Int, after: ContentState, end: Int, job: Int64, entry: Int64, carry: Carry, options: Int64 = 0,
+        before: ContentState, head: Int64, length: Int, after: ContentState, end: Int, job: Int64, entry: Int64, carry: Carry, options: Int64 = 0,
         isStored: Bool
     ) {
         self.before = before
+        self.head = head
         self.length = length
         self.after = after
         self.end = end

@@ -56,9 +56,9 @@ struct ReconcileCommand: ParsableCommand {
 extension ColdCount {
     /// What counts in the archive of a store.
     static func all(_ store: Store) throws(StoreError) -> [ColdCount] {
-        let side = ArchiveSide(store)
-        return try side.holdings().map { (holding) throws(StoreError) in
-            ColdCount(day: holding.day, service: holding.service, events: try side.events(of: holding))
+        let archive = ArchiveSide(store)
+        return try archive.holdings().map { (holding) throws(StoreError) in
+            ColdCount(day: holding.day, service: holding.service, events: try archive.events(of: holding))
         }
     }
 }
