@@ -33,8 +33,10 @@ import Testing
     }
 
     private func fill() throws {
+        // Of today: the runs here have no other clock, and events are to stay hot.
+        let day = ISO8601DateFormatter().string(from: Date()).prefix(10)
         let text = (0..<200).map {
-            #"{"ts":"2026-01-10T10:10:\#(10 + $0 % 50)Z","service":"s\#($0 % 3)","msg":"event \#($0)"}"# + "\n"
+            #"{"ts":"\#(day)T00:00:\#(10 + $0 % 50)Z","service":"s\#($0 % 3)","msg":"event \#($0)"}"# + "\n"
         }
         try FileManager.default.createDirectory(atPath: box.path("logs"), withIntermediateDirectories: true)
         try box.write("logs/app.log", text.joined())
