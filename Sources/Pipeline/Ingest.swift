@@ -244,7 +244,8 @@ public final class Ingest: Sendable {
                 $0.known.job = reader.known.job
                 $0.known.resumedJob = reader.known.resumedJob
                 if case .elsewhere = reader.ending {
-                    $0.problems.append("another process is storing the same content; what it does not finish, the next run stores")
+                    $0.problems.append(
+                        "another process is storing the same content; what it does not finish, the next run stores")
                 }
             }
         }

@@ -178,7 +178,7 @@ import Testing
         try box.write("a.log", String(repeating: "this is no json\n", count: 40_000))
         var expected = 0
         for _ in 0..<3 {
-            let ingest = try box.start(["ingest", "--format", "json", "--json", "a.log"], stdin: "")
+            let ingest = try box.start(["ingest", "--force", "--format", "json", "--json", "a.log"], stdin: "")
             while ingest.isRunning {
                 let list = try box.run("dead-letter", "list", "--summary")
                 #expect(list.status == 0 || list.err.contains("no store"), "\(list.err)")

@@ -11,7 +11,7 @@ import Testing
         let first = try box.run("ingest", "--json", "a.json")
         #expect(try JSON.totals(first.out)["stored"] == 3_000)
         for _ in 0..<2 {
-            let again = try box.run("ingest", "--json", "a.json")
+            let again = try box.run("ingest", "--force", "--json", "a.json")
             #expect(again.status == 0, "\(again.err)")
             #expect(try JSON.totals(again.out)["duplicate"] == 3_000)
             #expect(try JSON.isBalanced(again.out))
@@ -26,12 +26,12 @@ import Testing
         #expect(try box.run("search", "--output", "text", "event7").out.hasSuffix("common event7 of many (repeated 2 times)\n"))
         #expect(try box.run("search", "--output", "csv", "event7").out.contains(#"""repeated"":2"#))
         #expect(try !box.run("search", "--output", "raw", "event7").out.contains("repeated"))
-        #expect(try JSON.totals(box.run("ingest", "--dedup", "off", "--json", "a.json").out)["stored"] == 3_000)
+        #expect(try JSON.totals(box.run("ingest", "--force", "--dedup", "off", "--json", "a.json").out)["stored"] == 3_000)
     }
 
     @Test func twoIngestsOfTheSameAtOnce() throws {
         try box.write("a.json", SampleLog.json(20_000, service: "one"))
-        let jobs = try (0..<3).map { _ in try box.start(["ingest", "--json", "a.json"]) }
+        let jobs = try (0..<3).map { _ in try box.start(["ingest", "--force", "--json", "a.json"]) }
         var stored = 0
         var read = 0
         for job in jobs {

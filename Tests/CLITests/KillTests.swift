@@ -87,7 +87,9 @@ import Testing
         var random: UInt64 = 7
         try box.write("a.json", Self.text(30_000, "a", &random))
         try box.write("copy/b.json", Data(contentsOf: URL(fileURLWithPath: box.path("a.json"))))
-        let runs = try (0..<3).map { try box.start(["ingest", "--dedup", "off", "--format", "json", "--json", $0 == 1 ? "copy/b.json" : "a.json"]) }
+        let runs = try (0..<3).map {
+            try box.start(["ingest", "--dedup", "off", "--format", "json", "--json", $0 == 1 ? "copy/b.json" : "a.json"])
+        }
         let results = try runs.map { try $0.wait() }
         #expect(results.contains { $0.status == 0 })
         for result in results where result.status != 0 {

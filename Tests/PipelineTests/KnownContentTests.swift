@@ -11,7 +11,9 @@ import Testing
     private static func lines(_ range: Range<Int>, _ text: String = "event") -> String { range.map { line($0, text) }.joined() }
 
     /// Without deduplication, which would hide what is stored twice.
-    private func run(_ paths: [String], _ folder: TemporaryFolder, _ change: (inout IngestOptions) -> Void = { _ in }) throws -> Receipt {
+    private func run(_ paths: [String], _ folder: TemporaryFolder, _ change: (inout IngestOptions) -> Void = { _ in }) throws
+        -> Receipt
+    {
         try ingest(paths, store: folder.store) {
             $0.dedup = .off
             change(&$0)

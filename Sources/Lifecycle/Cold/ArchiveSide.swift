@@ -23,6 +23,7 @@ public final class ArchiveSide: ColdSide {
 
     private static let prefix = Store.coldFolderName + "/"
 
+    /// What counts in the archive, by day and service, from the folders alone.
     public func holdings() throws(StoreError) -> [ColdHolding] {
         let (view, folders) = try store.listing { view throws(StoreError) in (view, try store.coldFolders(view)) }
         var holdings: [ColdHolding] = []
@@ -39,14 +40,17 @@ public final class ArchiveSide: ColdSide {
         return holdings
     }
 
+    /// Events of a holding, from the indexes.
     public func events(of holding: ColdHolding) throws(StoreError) -> Int {
         try withStoreErrors { () throws(ArchiveError) in
             try archive.events(inFiles: holding.files.map { String($0.dropFirst(Self.prefix.utf8.count)) })
         }
     }
 
+    /// An output for a day, whose files get the name of `job`.
     public func output(_ day: Day, job: String) -> any ColdOutput { ArchiveOutput(archive, day, job: job, options, files) }
 
+    /// Writes some files of a day and service anew as one, and compares them. Throws `.corrupt` where they differ.
     public func merge(_ files: [String], job: String) throws(StoreError) {
         let paths = files.map { String($0.dropFirst(Self.prefix.utf8.count)) }
         try withStoreErrors { () throws(ArchiveError) in
@@ -62,22 +66,26 @@ public final class ArchiveSide: ColdSide {
         }
     }
 
+    /// Whether files have the sizes and hashes that the manifest says.
     public func isSound(_ files: [String]) throws(StoreError) -> Bool {
         try withStoreErrors { () throws(ArchiveError) in
             try ArchiveVerifier(archive).isSound(files.map { String($0.dropFirst(Self.prefix.utf8.count)) })
         }
     }
 
+    /// Removes what an interrupted job wrote for a day.
     public func takeBack(_ day: Day, job: String) throws(StoreError) {
         try withStoreErrors { () throws(ArchiveError) in try archive.remove(job: job, day: day) }
     }
 
+    /// Removes data files with their indexes and their entries in the manifest.
     public func remove(_ files: [String]) throws(StoreError) {
         try withStoreErrors { () throws(ArchiveError) in
             try archive.remove(files.map { String($0.dropFirst(Self.prefix.utf8.count)) })
         }
     }
 
+    /// Removes empty folders.
     public func tidy() throws(StoreError) {
         try withStoreErrors { () throws(ArchiveError) in try archive.removeEmptyFolders() }
     }

@@ -111,7 +111,9 @@ final class ContentBook: KnownPieces, @unchecked Sendable {
 
     /// What comes after a stored piece goes on with: its time and open key.
     func handoffs(after piece: ContentPiece) -> (time: Handoff<Timestamp>, key: Handoff<OpenKey>) {
-        let own = monitor.locked { begun[piece.before]?.first { $0.piece.length == piece.length && $0.piece.after == piece.after } }
+        let own = monitor.locked {
+            begun[piece.before]?.first { $0.piece.length == piece.length && $0.piece.after == piece.after }
+        }
         if let own { return (own.time, own.key) }
         return (Handoff(piece.carry.last), Handoff(OpenKey(code: piece.carry.openKey)))
     }

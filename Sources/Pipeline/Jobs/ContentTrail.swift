@@ -79,7 +79,8 @@ struct ContentTrail {
     func piece(of text: UnsafeRawBufferPointer, job: Int64, entry: Int64, options: Int64 = 0) -> ContentPiece {
         let before = state ?? firstState(text, isEnd: true) ?? ContentState(high: 0, low: 0)
         return ContentPiece(
-            before: before, head: Self.head(text), length: text.count, after: Self.state(after: before, text), end: position + text.count, job: job,
+            before: before, head: Self.head(text), length: text.count, after: Self.state(after: before, text),
+            end: position + text.count, job: job,
             entry: entry, carry: .init(last: Timestamp(rawValue: 0)), options: options, isStored: false)
     }
 
@@ -112,7 +113,8 @@ struct ContentTrail {
     }
 
     private static func state(after state: ContentState, _ text: UnsafeRawBufferPointer) -> ContentState {
-        ContentState(logetl_xxh3_chain(text.baseAddress, text.count, logetl_hash128(low: state.low, high: state.high), Int64(text.count)))
+        ContentState(
+            logetl_xxh3_chain(text.baseAddress, text.count, logetl_hash128(low: state.low, high: state.high), Int64(text.count)))
     }
 }
 

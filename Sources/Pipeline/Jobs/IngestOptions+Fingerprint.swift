@@ -6,7 +6,8 @@ extension IngestOptions {
     /// taken for done by another with the same number.
     var fingerprint: Int64 {
         let parts: [Any] = [
-            service as Any, tags, format as Any, expressions.map(\.name) as Any, zone, year as Any, sources, bounds.lineBytes, bounds.fieldsPerEvent,
+            service as Any, tags, format as Any, expressions.map(\.name) as Any, zone, year as Any, sources, bounds.lineBytes,
+            bounds.fieldsPerEvent,
             normalise, validate, enrich, mask, dedup,
         ]
         var text = Array(Self.canonical(parts).utf8)

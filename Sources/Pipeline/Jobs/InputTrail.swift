@@ -89,7 +89,8 @@ struct InputTrail {
     private mutating func claim(_ first: ContentPiece) -> Bool {
         if isClaimed { return true }
         let key = claimKey ?? first.after
-        guard book.claim(key) else { return false }
+        // What is read whatever is known is nobody's alone.
+        guard book.ignoresKnown || book.claim(key) else { return false }
         claimKey = key
         isClaimed = true
         return true

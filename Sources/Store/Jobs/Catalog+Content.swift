@@ -59,7 +59,8 @@ extension Catalog {
             if isDurable { try connection.run("PRAGMA synchronous = FULL") }
             defer { if isDurable { try? connection.run("PRAGMA synchronous = NORMAL") } }
             try connection.write { () throws(StoreError) in
-                let insert = try connection.prepare("INSERT OR IGNORE INTO pieces VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)")
+                let insert = try connection.prepare(
+                    "INSERT OR IGNORE INTO pieces VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)")
                 for piece in pieces {
                     try Self.bindKey(of: piece, to: insert) { () throws(StoreError) in
                         insert.bind(5, piece.end)
@@ -82,7 +83,8 @@ extension Catalog {
         try locked { () throws(StoreError) in
             try connection.write { () throws(StoreError) in
                 let update = try connection.prepare(
-                    "UPDATE pieces SET stored = 1, last_ts = ?5, open_key = ?6 WHERE before = ?1 AND head = ?2 AND length = ?3 AND after = ?4")
+                    "UPDATE pieces SET stored = 1, last_ts = ?5, open_key = ?6 WHERE before = ?1 AND head = ?2 AND length = ?3 AND after = ?4"
+                )
                 for piece in pieces {
                     try Self.bindKey(of: piece, to: update) { () throws(StoreError) in
                         update.bind(5, piece.carry.last.rawValue)

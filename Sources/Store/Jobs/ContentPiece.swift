@@ -70,7 +70,8 @@ public struct ContentPiece: Hashable, Sendable {
 
     /// A piece from its parts.
     public init(
-        before: ContentState, head: Int64, length: Int, after: ContentState, end: Int, job: Int64, entry: Int64, carry: Carry, options: Int64 = 0,
+        before: ContentState, head: Int64, length: Int, after: ContentState, end: Int, job: Int64, entry: Int64, carry: Carry,
+        options: Int64 = 0,
         isStored: Bool
     ) {
         self.before = before

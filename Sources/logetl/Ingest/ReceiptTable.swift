@@ -75,16 +75,19 @@ struct ReceiptTable {
     private func notes(_ file: FileReceipt) -> [String] {
         var notes = file.notes
         if file.cutLines > 0 {
-            notes.append("\(Quantities.count(file.cutLines, "line")) longer than \(ConfigUnits.sizeText(receipt.lineBytes)), cut there")
+            notes.append(
+                "\(Quantities.count(file.cutLines, "line")) longer than \(ConfigUnits.sizeText(receipt.lineBytes)), cut there")
         }
         let known = file.known
         if let job = known.resumedJob {
             notes.append(
-                "job \(job) was interrupted here; \(Quantities.count(known.resumedEvents, "event")) that it had stored are not counted again")
+                "job \(job) was interrupted here; \(Quantities.count(known.resumedEvents, "event")) that it had stored are not counted again"
+            )
         }
         if let job = known.job {
             let part = known.bytes >= file.bytes ? "all" : Quantities.bytes(known.bytes)
-            notes.append(job == receipt.job ? "\(part) of it came in this job already" : "\(part) of it was stored before (job \(job))")
+            notes.append(
+                job == receipt.job ? "\(part) of it came in this job already" : "\(part) of it was stored before (job \(job))")
         }
         return notes
     }

@@ -65,7 +65,8 @@ struct JobsReceiptCommand: ParsableCommand {
     private func writeTable(_ job: Job, _ opened: Store) throws {
         var out = Output()
         let columns: [(String, TextTable.Alignment)] = [
-            ("input", .left), ("read", .right), ("stored", .right), ("duplicate", .right), ("rejected", .right), ("dropped", .right),
+            ("input", .left), ("read", .right), ("stored", .right), ("duplicate", .right), ("rejected", .right),
+            ("dropped", .right),
         ]
         var table = TextTable(columns)
         var rows = 0
