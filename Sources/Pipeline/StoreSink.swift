@@ -26,6 +26,7 @@ final class StoreSink: ChunkSink {
     private var uncommitted: [ReceiptMonitor.Part] = []
     /// The pieces of content that the next commit stores.
     private var pieces: [ContentPiece] = []
+    private var piecesBytes = 0
     private var firstUncommitted: UInt64?
     private var lastSequence = -1
 
@@ -73,9 +74,8 @@ final class StoreSink: ChunkSink {
     func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {
         guard !uncommitted.isEmpty else { return }
         let age = Clock.nanoseconds() &- (firstUncommitted ?? 0)
-        guard writer.pendingBytes >= commitBytes || keeper.isFull || age >= Self.commitDelay || (hasStream && isIdle) else {
-            return
-        }
+        let isMuch = writer.pendingBytes >= commitBytes || piecesBytes >= SettlingWork.inputBytes || keeper.isFull
+        guard isMuch || age >= Self.commitDelay || (hasStream && isIdle) else { return }
         do throws(StoreError) { try commit() } catch { throw .store(error) }
     }
 
@@ -107,6 +107,7 @@ final class StoreSink: ChunkSink {
         for var piece in content.pieces {
             piece.carry = carry
             pieces.append(piece)
+            piecesBytes += piece.length
         }
     }
 
@@ -129,6 +130,7 @@ final class StoreSink: ChunkSink {
         firstUncommitted = nil
         let committed = pieces
         pieces.removeAll()
+        piecesBytes = 0
         if committed.isEmpty { return }
         try settling?.committed(committed) { writer.takeWritten() + keeper.takeWritten() }
     }

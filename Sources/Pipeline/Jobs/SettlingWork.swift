@@ -6,8 +6,9 @@ import Store
 /// A commit without a flush survives a killed process, not a power cut. Flushing each commit would wait for the disk all the time; so it is
 /// done for many commits at once, by a thread of its own. What a machine that crashes loses is read again from the input.
 final class SettlingWork {
-    /// Bytes of input after which a flush begins. It ends before as much again is committed, so at most twice this is read again.
-    static let inputBytes = 32 << 20
+    /// Bytes of input after which a commit and a flush are due. A flush ends before the next one begins: at most twice this, and what the
+    /// workers have, is read again.
+    static let inputBytes = 24 << 20
     /// Pieces after which a flush begins: small inputs.
     static let piecesMax = 2_048
 
@@ -20,17 +21,8 @@ final class SettlingWork {
     private final class Outcome: @unchecked Sendable {
         private let monitor = Monitor()
         private var error: StoreError?
-        private var isDone = false
 
-        func end(_ error: StoreError?) {
-            monitor.locked {
-                self.error = self.error ?? error
-                isDone = true
-            }
-        }
-
-        func begin() { monitor.locked { isDone = false } }
-        var hasEnded: Bool { monitor.locked { isDone } }
+        func fail(_ error: StoreError) { monitor.locked { self.error = self.error ?? error } }
         func check() throws(StoreError) { if let error = monitor.locked({ error }) { throw error } }
     }
 
@@ -45,19 +37,16 @@ final class SettlingWork {
         self.pieces += pieces
         bytes += pieces.reduce(0) { $0 + $1.length }
         guard bytes >= Self.inputBytes || self.pieces.count >= Self.piecesMax else { return }
-        if thread != nil, !outcome.hasEnded, bytes < 2 * Self.inputBytes { return }
         try wait()
         let (settled, written, book, outcome) = (self.pieces, files(), book, outcome)
         self.pieces.removeAll()
         bytes = 0
-        outcome.begin()
         thread = WorkerThread {
             do throws(StoreError) {
                 for file in written { try file.flush() }
                 try book.settle(settled)
-                outcome.end(nil)
             } catch {
-                outcome.end(error)
+                outcome.fail(error)
             }
         }
     }
