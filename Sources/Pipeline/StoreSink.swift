@@ -74,7 +74,9 @@ final class StoreSink: ChunkSink {
     func settle(isIdle: Bool, hasStream: Bool) throws(SinkError) {
         guard !uncommitted.isEmpty else { return }
         let age = Clock.nanoseconds() &- (firstUncommitted ?? 0)
-        let isMuch = writer.pendingBytes >= commitBytes || piecesBytes >= SettlingWork.inputBytes || keeper.isFull
+        let isMuch =
+            writer.pendingBytes >= commitBytes || piecesBytes >= SettlingWork.inputBytes || pieces.count >= SettlingWork.piecesMax
+            || keeper.isFull
         guard isMuch || age >= Self.commitDelay || (hasStream && isIdle) else { return }
         do throws(StoreError) { try commit() } catch { throw .store(error) }
     }

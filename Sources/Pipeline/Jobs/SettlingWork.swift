@@ -9,8 +9,8 @@ final class SettlingWork {
     /// Bytes of input after which a commit and a flush are due. A flush ends before the next one begins: at most twice this, and what the
     /// workers have, is read again.
     static let inputBytes = 24 << 20
-    /// Pieces after which a flush begins: small inputs.
-    static let piecesMax = 2_048
+    /// Pieces after which they are due: of small inputs, each of which holds a claim as long.
+    static let piecesMax = 512
 
     private let book: ContentBook
     private var pieces: [ContentPiece] = []
