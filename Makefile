@@ -7,6 +7,7 @@ DESTDIR ?=
 BIN := bin/logetl
 # Such as `--write docs/benchmarks.md`, or `--help`.
 BENCH_ARGUMENTS ?=
+KILLS ?= 300
 SOAK_SECONDS ?= 120
 DEMO_STORE := demo-store
 RELEASE := $(SWIFT) build -c release --static-swift-stdlib --product logetl
@@ -14,7 +15,7 @@ CHECK := LOGETL_WERROR=1 $(SWIFT) build --build-tests --scratch-path .build-chec
 SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check instructions soak lint format docs docs-check bench install uninstall clean
+.PHONY: help deps build demo test check instructions soak kills lint format docs docs-check bench install uninstall clean
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +48,9 @@ instructions: build ## Compare the instructions per event of each stage with the
 
 soak: build ## The slow tests: a stream for SOAK_SECONDS (default 120), memory flat, nothing lost.
 	@scripts/soak $(BIN) $(SOAK_SECONDS)
+
+kills: build ## Kill ingests at hundreds of random moments (KILLS, default 300); each time all is there once.
+	LOGETL_KILLS=$(KILLS) LOGETL_BIN=$(CURDIR)/$(BIN) $(SWIFT) test --filter killedAgainAndAgain
 
 lint: ## Check the format of the sources.
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_FILES)
