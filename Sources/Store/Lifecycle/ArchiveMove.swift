@@ -25,7 +25,9 @@ public final class ArchiveMove: @unchecked Sendable {
         let sources = try move.sources.map { (source) throws(StoreError) in try store.open(source.file) }
         var given = ContentHash()
         for services in move.passes() {
-            let rewriter = DayRewriter(sources, to: [cold], cold: 0) { services($0) && self.move.destinations[$0] != nil ? 0 : nil }
+            let rewriter = DayRewriter(sources, to: [cold], cold: 0) { [move] service in
+                services(service) && move.destinations[service] != nil ? 0 : nil
+            }
             try rewriter.run()
             given.add(rewriter.given[0])
             try cold.endServices()
