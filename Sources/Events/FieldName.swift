@@ -103,6 +103,9 @@ public struct FieldNames: Sendable {
     /// Open addressing; 0 is free, else number + 1. The capacity is a power of two.
     @usableFromInline var table: [UInt32]
     @usableFromInline var hashes: [UInt32] = []
+    /// The texts one behind the other, and where each ends: compared without a reference counted for each.
+    private var flat: [UInt8] = []
+    private var ends: [Int] = []
 
     /// The reserved names only.
     public init() {
@@ -127,17 +130,25 @@ public struct FieldNames: Sendable {
         var slot = Int(hash) & (table.count - 1)
         while table[slot] != 0 {
             let index = Int(table[slot]) - 1
-            if hashes[index] == hash && texts[index].withUnsafeBytes({ $0.sameBytes(name) }) {
+            if hashes[index] == hash && isText(index, name) {
                 return FieldName(rawValue: UInt16(index))
             }
             slot = (slot + 1) & (table.count - 1)
         }
         guard !isFull else { return .filler }
         texts.append(Array(name))
+        flat.append(contentsOf: name)
+        ends.append(flat.count)
         hashes.append(hash)
         table[slot] = UInt32(texts.count)
         if texts.count * 2 > table.count { grow() }
         return FieldName(rawValue: UInt16(texts.count - 1))
+    }
+
+    private func isText(_ index: Int, _ name: UnsafeRawBufferPointer) -> Bool {
+        let start = index > 0 ? ends[index - 1] : 0
+        return ends[index] - start == name.count
+            && flat.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[start..<ends[index]]).sameBytes(name) }
     }
 
     /// The number of `name`, which is added if it is new.

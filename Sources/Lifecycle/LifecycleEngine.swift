@@ -26,7 +26,7 @@ public final class LifecycleEngine {
 
     private let store: Store
     private let policy: LifecyclePolicy
-    private let cold: (any ColdSide)?
+    let cold: (any ColdSide)?
     private let steps: FileSteps
 
     /// An engine for the tenant that `store` is open for. `cold` is its archive; without one nothing goes to it or is deleted from it.
@@ -94,7 +94,11 @@ public final class LifecycleEngine {
         var problems: [StoreError] = []
         let backfill = try store.storedPartitions { problems.append($0) }.filter(\.isBackfill)
         report.problems = problems
-        try run(planner.plan(backfill, [], log.earlyCopies), planner, log, &report, progress)
+        let plan = try planner.plan(backfill, [], log.earlyCopies)
+        let archived = try archiveSideBySide(plan, planner, log, &report, progress)
+        var rest = plan
+        rest.moves.removeAll { archived.contains($0.day) }
+        try run(rest, planner, log, &report, progress)
         report.waitingFiles = try log.sweep()
         return report
     }
@@ -198,7 +202,7 @@ public final class LifecycleEngine {
     }
 
     /// Takes back what an interrupted move left, in the archive too.
-    private func recover(_ log: MoveLog) throws(StoreError) {
+    func recover(_ log: MoveLog) throws(StoreError) {
         for job in log.pendingJobs {
             guard let cold else {
                 throw StoreError(.invalid, "a move to the cold archive was interrupted; run with the archive", path: store.path)
@@ -208,7 +212,7 @@ public final class LifecycleEngine {
         try log.recover()
     }
 
-    private func endIfHopeless(_ error: StoreError) throws(StoreError) {
+    func endIfHopeless(_ error: StoreError) throws(StoreError) {
         switch error.code {
         case .full, .permission, .invalid: throw error
         default: return
@@ -239,7 +243,7 @@ public final class LifecycleEngine {
     /// Services whose files the archive would have to keep open side by side.
     private static let openServicesMax = 16
 
-    private func isManyServicesInTime(_ move: DayMove) -> Bool {
+    func isManyServicesInTime(_ move: DayMove) -> Bool {
         let cold = move.sources.filter { $0.tier == .hot }.flatMap { $0.services.keys }.filter { move.destinations[$0] == .cold }
         return Set(cold).count > Self.openServicesMax
     }
@@ -305,7 +309,7 @@ public final class LifecycleEngine {
     }
 
     /// Writes down what was done, for auditors.
-    private func audit(_ actions: [LifecyclePlan.Action]) throws(StoreError) {
+    func audit(_ actions: [LifecyclePlan.Action]) throws(StoreError) {
         for action in actions {
             let services = action.services.count == 1 ? action.services[0] : "\(action.services.count) services"
             let what = "\(action.day) \(action.from.rawValue)\(action.to.map { " to \($0.rawValue)" } ?? "")"

@@ -37,6 +37,50 @@ import Testing
         #expect(try store.search().sorted() == before)
     }
 
+    @Test func daysGoSideBySideAndOneThatFailsHoldsNoOtherUp() throws {
+        let store = try TestStore()
+        var maker = LineMaker(seed: 6)
+        let days = (10..<19).map { "2025-01-\($0)" }
+        for day in days { try store.ingest(maker.lines(day, 300)) { $0.isBackfill = true } }
+        let before = try store.search().sorted()
+        let tried = Counter()
+        let failing = FileSteps { operation, path in
+            guard operation == .write, path.contains("day=14") else { return nil }
+            _ = tried.add()
+            return .error(EIO)
+        }
+        let report = try moveBackfill(store, steps: failing)
+        #expect(report.problems.count == 1)
+        #expect(report.done.map { "\($0.day)" } == days.filter { $0 != "2025-01-14" })
+        // Once with the others, once alone.
+        #expect(tried.add() > 2)
+        #expect(try store.tiers() == [.hot: 300, .cold: 2_400])
+        #expect(try store.search().sorted() == before)
+        let second = try moveBackfill(store)
+        #expect(second.problems.isEmpty && second.done.count == 1)
+        #expect(try store.tiers() == [.cold: 2_700])
+        #expect(try store.search().sorted() == before)
+        #expect(store.leftovers().isEmpty && store.names("hot").isEmpty)
+        #expect(try ArchiveVerifier(ColdArchive("\(store.path)/default/cold")).run().findings.isEmpty)
+    }
+
+    @Test func daysThatCountTogetherAreAllThereOrNone() throws {
+        let store = try TestStore()
+        var maker = LineMaker(seed: 7)
+        for day in 10..<14 { try store.ingest(maker.lines("2025-01-\(day)", 200)) { $0.isBackfill = true } }
+        let before = try store.search().sorted()
+        // A full disk ends the run at once, with what it wrote still there; the run after it clears up.
+        let full = FileSteps { operation, path in operation == .rename && path.contains("day=12") ? .error(ENOSPC) : nil }
+        #expect(throws: StoreError.self) { try moveBackfill(store, steps: full) }
+        #expect(try store.tiers() == [.hot: 800])
+        #expect(try store.search().sorted() == before)
+        let report = try moveBackfill(store)
+        #expect(report.problems.isEmpty && report.done.count == 4)
+        #expect(try store.tiers() == [.cold: 800])
+        #expect(try store.search().sorted() == before)
+        #expect(store.leftovers().isEmpty)
+    }
+
     @Test func anOrdinaryRunFinishesIt() throws {
         let store = try TestStore()
         var maker = LineMaker(seed: 4)

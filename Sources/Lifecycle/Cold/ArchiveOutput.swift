@@ -25,6 +25,7 @@ final class ArchiveOutput: ColdOutput {
         self.job = job
         var options = options
         options.job = job
+        options.isReadAgain = true
         self.options = options
         self.files = files
     }
@@ -41,7 +42,9 @@ final class ArchiveOutput: ColdOutput {
                     let writer = try ArchiveWriter(archive.root, day: day, service: service, options: options, files: files)
                     open[service] = Open(writer: writer)
                 }
-                for row in rows { open[service]?.given.add(row, of: batch) }
+                var given = LineHash()
+                for row in rows { given.add(row, of: batch) }
+                open[service]?.given.add(given)
                 try open[service]?.writer.append(batch, rows: rows)
             }
         }

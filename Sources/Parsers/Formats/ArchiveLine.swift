@@ -162,7 +162,7 @@ public struct ArchiveLineParser {
     private func entry(_ key: (range: ByteRange, isEscaped: Bool), _ scan: inout JSONScanner, _ batch: EventBatch) -> Bool {
         guard let value = Self.value(&scan, batch) else { return false }
         var name = batch.names.intern(batch.arena.bytes(key.range))
-        if key.isEscaped || name.isSchema || batch.names.texts[Int(name.rawValue)].first == 0x5F {
+        if key.isEscaped || name.isSchema || batch.arena.bytes(key.range).first == 0x5F {
             let plain = JSONText.unescaped(batch.arena.bytes(key.range))
             name = plain.withUnsafeBytes { batch.names.intern($0) }
             if EventShape.role(plain) != .metadata && EventShape.role(plain) != .number {

@@ -31,6 +31,9 @@ public struct ContentHash: Hashable, Sendable {
         self.high = high
     }
 
+    /// Adds an event whose content is compared otherwise.
+    mutating func count() { events += 1 }
+
     fileprivate mutating func add(_ hash: UInt64) {
         events += 1
         low &+= hash

@@ -45,6 +45,9 @@ public struct DayMove: Sendable {
     /// Whether the events go to the archive whatever their age (`StoredPartition.isBackfill`).
     public var isBackfill: Bool { !sources.isEmpty && sources.allSatisfy(\.isBackfill) }
 
+    /// Bytes of the sources.
+    public var bytes: Int { sources.reduce(0) { $0 + $1.bytes } }
+
     /// A move from its parts.
     public init(day: Day, sources: [StoredPartition], destinations: [String: Destination]) {
         self.day = day
@@ -170,7 +173,7 @@ extension MoveLog {
         isSound: (EarlyCopy) throws(StoreError) -> Bool = { _ in false }
     ) throws(StoreError) -> MoveResult {
         var result = MoveResult()
-        result.bytesBefore = move.sources.reduce(0) { $0 + $1.bytes }
+        result.bytesBefore = move.bytes
         let (settled, dropped) = try judgeCopies(move, isSound)
         var move = move
         for copy in settled {
@@ -189,7 +192,7 @@ extension MoveLog {
         try settleTallies()
         let newFiles = kinds.sorted { "\($0)" < "\($1)" }.compactMap { newFile($0, move) }
         do throws(StoreError) {
-            try announce(newFiles.map(\.path), kinds.contains(.cold) ? job : nil)
+            try announce(newFiles.map(\.path), kinds.contains(.cold) ? [job].compactMap { $0 } : [])
             var outputs: [any EventOutput] = []
             var indexes: [DayMove.Destination: Int] = [:]
             var blockOutputs: [(file: PartitionFile, output: BlockOutput)] = []
@@ -224,7 +227,7 @@ extension MoveLog {
                 try cold?.endServices()
             }
             for (destination, index) in indexes { result.events[destination, default: 0] += given[index].events }
-            try check(move, given, indexes)
+            try move.check(given, indexes, store)
 
             var whole = move
             for copy in settled { whole.destinations[copy.service] = .cold }
@@ -238,7 +241,7 @@ extension MoveLog {
             }
             if kinds.contains(.cold), let cold, let index = indexes[.cold] {
                 let events = try cold.finish()
-                guard events == given[index].events else { throw differs("\(move.day), cold") }
+                guard events == given[index].events else { throw Self.differs("\(move.day), cold") }
                 try cold.publish()
                 result.bytesAfter += cold.bytes
             }
@@ -294,25 +297,11 @@ extension MoveLog {
         }
     }
 
-    /// Whether as many events were given as the summaries of the sources promise.
-    private func check(_ move: DayMove, _ given: [ContentHash], _ indexes: [DayMove.Destination: Int]) throws(StoreError) {
-        for (destination, index) in indexes {
-            let promised = move.sources.reduce(0) { sum, source in
-                sum + source.services.reduce(0) { move.destinations[$1.key] == destination ? $0 + $1.value : $0 }
-            }
-            guard given[index].events == promised else {
-                throw StoreError(
-                    .corrupt, "\(given[index].events) events were read where \(promised) are recorded; the day stays where it is",
-                    path: "\(store.tenantFolder), \(move.day)")
-            }
-        }
-    }
-
     private func compare(_ read: ContentHash, _ given: ContentHash, _ path: String) throws(StoreError) {
-        guard read == given else { throw differs(path) }
+        guard read == given else { throw Self.differs(path) }
     }
 
-    func differs(_ path: String) -> StoreError {
+    static func differs(_ path: String) -> StoreError {
         StoreError(.corrupt, "the new file does not hold what the old ones do; these stay in use. Check the disk", path: path)
     }
 
@@ -335,11 +324,11 @@ extension MoveLog {
     }
 
     /// Ends the books of earlier moves, before names of files come again.
-    private func settleTallies() throws(StoreError) {
+    func settleTallies() throws(StoreError) {
         try store.catalog().settleTallies(tenant: store.tenant) { store.counts($0, list) }
     }
 
-    private func keepProgress(of sources: [StoredPartition]) throws(StoreError) {
+    func keepProgress(of sources: [StoredPartition]) throws(StoreError) {
         var marks: [Store.ShardProgress] = []
         for source in sources {
             guard case .shard(let shard) = source.file.kind else { continue }
@@ -352,5 +341,21 @@ extension MoveLog {
             }
         }
         if !marks.isEmpty { try store.catalog().keepProgress(marks, tenant: store.tenant) }
+    }
+}
+
+extension DayMove {
+    /// Throws where not as many events were given as the summaries of the sources promise.
+    func check(_ given: [ContentHash], _ indexes: [Destination: Int], _ store: Store) throws(StoreError) {
+        for (destination, index) in indexes {
+            let promised = sources.reduce(0) { sum, source in
+                sum + source.services.reduce(0) { destinations[$1.key] == destination ? $0 + $1.value : $0 }
+            }
+            guard given[index].events == promised else {
+                throw StoreError(
+                    .corrupt, "\(given[index].events) events were read where \(promised) are recorded; the day stays where it is",
+                    path: "\(store.tenantFolder), \(day)")
+            }
+        }
     }
 }

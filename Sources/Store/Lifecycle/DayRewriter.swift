@@ -26,7 +26,7 @@ final class DayRewriter {
     private let cold: Int?
     /// The output of a service; nil where its events are left out.
     private let route: (String) -> Int?
-    /// What went to each output.
+    /// What went to each output; of the cold one the count alone, which compares what it wrote by itself (`ColdOutput.finish`).
     private(set) var given: [ContentHash]
 
     private struct Source {
@@ -182,7 +182,8 @@ final class DayRewriter {
         let routes = batch.serviceNames.map { route(String(decoding: $0, as: UTF8.self)) }
         var hasher = EventHasher(batch)
         for row in counted..<max(batch.count, counted) {
-            if let output = routes[Int(batch.services[row])] { hasher.add(row, to: &given[output]) }
+            guard let output = routes[Int(batch.services[row])] else { continue }
+            if output == cold { given[output].count() } else { hasher.add(row, to: &given[output]) }
         }
         let averageBytes = batch.arena.count / max(batch.count, 1) + 1
         let keeping = min(keeping, keeping > 0 ? Self.restBytes / averageBytes : 0)

@@ -21,7 +21,7 @@ extension MoveLog {
             try pass(copy.sources.filter { !list.copied.contains($0.path) }, copy.services.subtracting(fresh), to: meter, cold)
             let events = try cold.finish()
             let given = meter.content.values.reduce(0) { $0 + $1.events }
-            guard events == given else { throw differs("\(copy.day), cold") }
+            guard events == given else { throw Self.differs("\(copy.day), cold") }
             try cold.publish()
 
             var next = list

@@ -85,13 +85,13 @@ public final class MoveLog {
     public var nextSequence: Int { list.sequence + 1 }
 
     /// Names a job of the archive that is about to write files, which must not count yet.
-    public func announce(_ job: Job) throws(StoreError) { try announce([], job) }
+    public func announce(_ job: Job) throws(StoreError) { try announce([], [job]) }
 
-    /// Names files, by their paths below the tenant's folder, and a job of the archive, that are about to appear and must not count yet.
-    func announce(_ paths: [String], _ job: Job?) throws(StoreError) {
+    /// Names files, by their paths below the tenant's folder, and jobs of the archive, that are about to appear and must not count yet.
+    func announce(_ paths: [String], _ jobs: [Job]) throws(StoreError) {
         var next = list
         next.pending.formUnion(paths)
-        if let job { next.jobs.insert(job) }
+        next.jobs.formUnion(jobs)
         try publish(next)
     }
 

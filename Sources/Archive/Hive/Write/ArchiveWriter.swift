@@ -11,6 +11,8 @@ public struct ArchiveWriteOptions: Sendable {
     public var segmentBytes = ArchiveLimits.segmentBytes
     /// Compressed size after which the next file is begun, bytes.
     public var fileBytes = ArchiveLimits.fileBytes
+    /// Whether the caller reads the files again and compares them, so that segments need not be inflated while they are written.
+    public var isReadAgain = false
     /// What the manifest names as the maker of the files; see `ManifestFile.job`.
     public var job = ""
 
@@ -31,6 +33,9 @@ public final class ArchiveWriter {
     private var hashes = TokenHashes()
     private var lines = ByteOutput(capacity: 1 << 18)
     private var template: [UInt8] = []
+    private var escaped: [UInt8] = []
+    /// The rows that are being written.
+    private var some: [Int] = []
     private let compressors: [SegmentCompressor]
     private let work: OrderedWork<SegmentDraft>
     private var draft: SegmentDraft
@@ -55,7 +60,7 @@ public final class ArchiveWriter {
         self.folder = folder
         self.options = options
         let threads = max(0, options.helpers) + 1
-        compressors = (0..<threads).map { _ in SegmentCompressor(options.compression) }
+        compressors = (0..<threads).map { _ in SegmentCompressor(options.compression, isReadAgain: options.isReadAgain) }
         work = OrderedWork(helpers: options.helpers, capacity: threads * 4)
         draft = SegmentDraft(compressors)
     }
@@ -70,9 +75,11 @@ public final class ArchiveWriter {
         let count = rows?.count ?? batch.count
         var start = 0
         while start < count {
-            let some = Array(start..<min(start + Self.rowsAtOnce, count))
-            try appendSome(batch, rows.map { rows in some.map { rows[$0] } } ?? some)
-            start += some.count
+            let end = min(start + Self.rowsAtOnce, count)
+            some.removeAll(keepingCapacity: true)
+            if let rows { some.append(contentsOf: rows[start..<end]) } else { some.append(contentsOf: start..<end) }
+            try appendSome(batch, some)
+            start = end
         }
     }
 
@@ -102,7 +109,7 @@ public final class ArchiveWriter {
         template.append(contentsOf: ",\"\(LineTemplate.key)\":\"".utf8)
         let start = template.count
         templates.append(row, of: batch, to: &template)
-        var escaped: [UInt8] = []
+        escaped.removeAll(keepingCapacity: true)
         template.withUnsafeBytes { JSONString.escape(UnsafeRawBufferPointer(rebasing: $0[start...]), to: &escaped) }
         draft.text.append(UnsafeRawBufferPointer(rebasing: line.dropLast(2)))
         template.withUnsafeBytes { draft.text.append(UnsafeRawBufferPointer(rebasing: $0[..<start])) }

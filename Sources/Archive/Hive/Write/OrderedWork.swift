@@ -5,7 +5,7 @@
 #endif
 
 /// A piece of work that any thread may do.
-protocol OrderedJob: AnyObject {
+package protocol OrderedJob: AnyObject {
     /// Does the work; `index` tells the threads apart, the owner's is 0.
     func run(_ thread: Int)
 }
@@ -15,7 +15,7 @@ protocol OrderedJob: AnyObject {
 ///
 /// Unchecked: all mutable state is touched only under `mutex`; a job is run by one thread and looked at after it was marked done under
 /// `mutex`. All methods are for the owner's thread only.
-final class OrderedWork<Job: OrderedJob>: @unchecked Sendable {
+package final class OrderedWork<Job: OrderedJob>: @unchecked Sendable {
     private final class Slot {
         let job: Job
         var state = State.waiting
@@ -34,7 +34,7 @@ final class OrderedWork<Job: OrderedJob>: @unchecked Sendable {
     private let capacity: Int
 
     /// Work on `helpers` threads beside the owner's, with at most `capacity` jobs in flight.
-    init(helpers: Int, capacity: Int) {
+    package init(helpers: Int, capacity: Int) {
         self.helpers = max(0, helpers)
         self.capacity = max(1, capacity)
         pthread_mutex_init(mutex, nil)
@@ -49,12 +49,12 @@ final class OrderedWork<Job: OrderedJob>: @unchecked Sendable {
     }
 
     /// Whether a job must be taken back before the next is added.
-    var isFull: Bool { slots.count >= capacity }
+    package var isFull: Bool { slots.count >= capacity }
     /// Whether no job is in flight.
-    var isEmpty: Bool { slots.isEmpty }
+    package var isEmpty: Bool { slots.isEmpty }
 
     /// Adds a job.
-    func submit(_ job: Job) {
+    package func submit(_ job: Job) {
         pthread_mutex_lock(mutex)
         slots.append(Slot(job))
         pthread_cond_broadcast(changed)
@@ -63,7 +63,7 @@ final class OrderedWork<Job: OrderedJob>: @unchecked Sendable {
     }
 
     /// The oldest job, done: now, or once it is; the owner does what nobody has begun meanwhile.
-    func takeOldest() -> Job? {
+    package func takeOldest() -> Job? {
         guard !slots.isEmpty else { return nil }
         pthread_mutex_lock(mutex)
         while slots[0].state != .done {
@@ -79,7 +79,7 @@ final class OrderedWork<Job: OrderedJob>: @unchecked Sendable {
     }
 
     /// The oldest job if it is done.
-    func takeIfDone() -> Job? {
+    package func takeIfDone() -> Job? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         guard let first = slots.first, first.state == .done else { return nil }
@@ -87,7 +87,7 @@ final class OrderedWork<Job: OrderedJob>: @unchecked Sendable {
     }
 
     /// Drops what nobody has begun and waits for the threads to end.
-    func close() {
+    package func close() {
         pthread_mutex_lock(mutex)
         isClosed = true
         slots.removeAll()
