@@ -51,14 +51,21 @@ let package = Package(
             name: "Pipeline",
             dependencies: ["Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "CSystem", "CMask", "CMaxMind"],
             swiftSettings: strict),
-        .target(name: "Query", dependencies: ["Events", "Blocks", "CSystem"], swiftSettings: strict),
+        .target(name: "Query", dependencies: ["Events", "Parsers", "Blocks", "CSystem"], swiftSettings: strict),
+        .target(
+            name: "SQL",
+            dependencies: [
+                "Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "Pipeline", "Query", "CSQLite", "CSystem",
+            ],
+            swiftSettings: strict),
         .target(
             name: "Config", dependencies: ["Events", "YAML", "Parsers", "Archive", "Lifecycle", "Pipeline", "Query"],
             swiftSettings: strict),
         .executableTarget(
             name: "logetl",
             dependencies: [
-                "Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "Pipeline", "Query", "Config", "CSystem",
+                "Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "Pipeline", "Query", "SQL", "Config",
+                "CSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -80,6 +87,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ConfigTests", dependencies: ["YAML", "Config", "Lifecycle", "Pipeline", "Archive", "Parsers", "Events"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SQLTests",
+            dependencies: [
+                "SQL", "Lifecycle", "Pipeline", "Query", "Store", "Archive", "Parsers", "Blocks", "Events", "CSQLite",
+            ],
             swiftSettings: strict),
         .testTarget(name: "CLITests", dependencies: ["Events"], swiftSettings: strict),
     ],

@@ -26,11 +26,47 @@ public protocol Partition: AnyObject {
 
     /// The same, without events for which the filter's levels and tokens do not hold, as far as that is cheaply told.
     func read(_ reference: BlockReference, for filter: BlockFilter) throws -> BlockReader?
+
+    /// Reads some columns of one block, as `read(_:for:)` does; other columns may be asked of the result, at a greater cost.
+    func columns(_ reference: BlockReference, _ columns: [EventColumn], for filter: BlockFilter) throws -> ColumnBlock?
+
+    /// How many events each minute has by level and service, from summaries alone; nil where it takes reading blocks.
+    ///
+    /// Of all blocks that `filter`'s time range touches: whole, also where they reach beyond it. Other parts of the filter do not count.
+    func minutes(_ filter: BlockFilter) throws -> [MinuteCount]?
+}
+
+/// Events of a level and a service in a minute.
+public struct MinuteCount: Hashable, Sendable {
+    /// Minutes since the epoch, UTC.
+    public var minute: Int64
+    /// The level.
+    public var level: Level
+    /// Safe name of the service.
+    public var service: String
+    /// Events.
+    public var events: Int
+
+    /// A count from its parts.
+    public init(minute: Int64, level: Level, service: String, events: Int) {
+        self.minute = minute
+        self.level = level
+        self.service = service
+        self.events = events
+    }
 }
 
 extension Partition {
     /// All events of the block, for partitions that cannot tell cheaply.
     public func read(_ reference: BlockReference, for filter: BlockFilter) throws -> BlockReader? { try read(reference) }
+
+    /// The columns of the whole block, for partitions that have no shorter way to them.
+    public func columns(_ reference: BlockReference, _ columns: [EventColumn], for filter: BlockFilter) throws -> ColumnBlock? {
+        try read(reference, for: filter).map { try ColumnBlock($0) }
+    }
+
+    /// Nil, for partitions that keep no such counts.
+    public func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? { nil }
 }
 
 /// What rules blocks out before they are read.

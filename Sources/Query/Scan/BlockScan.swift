@@ -16,6 +16,7 @@ enum BlockScan {
         case .levels(let mask): return try rows(of: block, levels: mask)
         case .services(let match): return try rows(of: block, services: match)
         case .text(let pattern, let scope): return try block.rows(matching: pattern, in: scope)
+        case .column(let test): return test.rows(of: try ColumnBlock(block).values(test.column), count: block.count)
         case .and(let parts):
             // The cheapest first: an empty set ends it before the text columns are inflated.
             let ordered = parts.map { (part: $0, cost: $0.cost) }.sorted { $0.cost < $1.cost }

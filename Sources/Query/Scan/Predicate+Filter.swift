@@ -11,6 +11,7 @@ extension Predicate {
         // The source of events is not promised to be in the index.
         case .text(_, .field("source")): .anything
         case .text(let pattern, _): Self.tokens(of: pattern)
+        case .column(let test): test.tokens
         case .and(let parts): .conjunction(parts.map(\.tokens))
         case .or(let parts): .disjunction(parts.map(\.tokens))
         }
@@ -42,7 +43,7 @@ extension Predicate {
     var levelMask: UInt16 {
         switch self {
         case .never: 0
-        case .always, .time, .services, .text, .not: .max
+        case .always, .time, .services, .text, .column, .not: .max
         case .levels(let mask): mask
         case .and(let parts): parts.reduce(.max) { $0 & $1.levelMask }
         case .or(let parts): parts.reduce(0) { $0 | $1.levelMask }
@@ -53,7 +54,7 @@ extension Predicate {
     var serviceNames: Set<String>? {
         switch self {
         case .never: return []
-        case .always, .time, .levels, .text, .not, .services(.prefix): return nil
+        case .always, .time, .levels, .text, .column, .not, .services(.prefix): return nil
         case .services(.names(let names)): return names
         case .and(let parts):
             return parts.reduce(nil) { known, part in

@@ -6,7 +6,7 @@ extension Predicate {
     /// The predicate for the events of one block: `always` where the summary proves that all match, `never` where none can.
     func simplified(for summary: BlockSummary) -> Predicate {
         switch self {
-        case .always, .never, .text: return self
+        case .always, .never, .text, .column: return self
         case .time(let from, let to):
             if let from, summary.last < from { return .never }
             if let to, summary.first >= to { return .never }
@@ -39,7 +39,7 @@ extension Predicate {
         case .services(let match):
             return summary.services.reduce(0) { $0 + (match.matches($1.name) ? $1.events : 0) }
         case .not(let part): return part.exactCount(in: summary).map { summary.events - $0 }
-        case .time, .text, .and, .or: return nil
+        case .time, .text, .column, .and, .or: return nil
         }
     }
 }

@@ -2,7 +2,7 @@ import Blocks
 import Events
 
 /// What an event must satisfy, as blocks evaluate it: a query and the filters beside it in one tree.
-indirect enum Predicate: Sendable, Equatable {
+public indirect enum Predicate: Sendable, Equatable {
     case always
     case never
     /// At or after `from`, before `to`; nil is no bound.
@@ -11,13 +11,15 @@ indirect enum Predicate: Sendable, Equatable {
     case levels(UInt16)
     case services(ServiceMatch)
     case text(TextPattern, TextScope)
+    /// A test of the values of a column.
+    case column(ColumnTest)
     /// At least two parts, none of them `always` or `never`; the same for `or`.
     case and([Predicate])
     case or([Predicate])
     case not(Predicate)
 
     /// Which services are meant.
-    enum ServiceMatch: Sendable, Equatable {
+    public enum ServiceMatch: Sendable, Equatable {
         case names(Set<String>)
         case prefix(String)
 
@@ -30,7 +32,7 @@ indirect enum Predicate: Sendable, Equatable {
     }
 
     /// All of `parts`, simplified.
-    static func conjunction(_ parts: [Predicate]) -> Predicate {
+    public static func conjunction(_ parts: [Predicate]) -> Predicate {
         var flat: [Predicate] = []
         for part in parts {
             switch part {
@@ -44,7 +46,7 @@ indirect enum Predicate: Sendable, Equatable {
     }
 
     /// One of `parts`, simplified.
-    static func disjunction(_ parts: [Predicate]) -> Predicate {
+    public static func disjunction(_ parts: [Predicate]) -> Predicate {
         var flat: [Predicate] = []
         for part in parts {
             switch part {
@@ -58,7 +60,7 @@ indirect enum Predicate: Sendable, Equatable {
     }
 
     /// The opposite of `part`, simplified.
-    static func negation(_ part: Predicate) -> Predicate {
+    public static func negation(_ part: Predicate) -> Predicate {
         switch part {
         case .always: .never
         case .never: .always
@@ -69,7 +71,7 @@ indirect enum Predicate: Sendable, Equatable {
     }
 
     /// The predicate of a query.
-    init(_ expression: SearchExpression) {
+    public init(_ expression: SearchExpression) {
         switch expression {
         case .everything: self = .always
         case .text(let term, let scope): self = .disjunction(term.alternatives.map { .text($0, scope) })
@@ -90,9 +92,18 @@ indirect enum Predicate: Sendable, Equatable {
         case .levels: 3
         case .text(let pattern, let scope):
             Self.cost(of: scope) - min(16, pattern.tokens.reduce(0) { max($0, $1.count) }) + (pattern.isPrefix ? 4 : 0)
+        case .column(let test): Self.cost(of: test.column)
         case .and(let parts): parts.reduce(0) { min($0 + $1.cost, 1 << 20) }
         case .or(let parts): parts.reduce(0) { min($0 + $1.cost, 1 << 20) }
         case .not(let part): part.cost + 1
+        }
+    }
+
+    private static func cost(of column: EventColumn) -> Int {
+        switch column {
+        case .field, .host, .traceID, .source: 35
+        case .message: 70
+        case .metadata, .raw: 100
         }
     }
 

@@ -38,12 +38,17 @@ final class PCRECode: @unchecked Sendable {
     let groupCount: Int
 
     /// Compiles `pattern`. Throws `Problem`.
-    init(_ pattern: [UInt8], _ form: Form) throws(Problem) {
-        var error: Int32 = 0
-        var offset = 0
+    convenience init(_ pattern: [UInt8], _ form: Form) throws(Problem) {
         var options = PCRE2_MULTILINE | PCRE2_DOTALL
         if form.isUnicode { options |= PCRE2_UTF | PCRE2_UCP }
         if form.isSliced { options |= PCRE2_USE_OFFSET_LIMIT }
+        try self.init(pattern, options: options, hasJIT: form.hasJIT)
+    }
+
+    /// Compiles `pattern` with PCRE2's options. Throws `Problem`.
+    init(_ pattern: [UInt8], options: UInt32, hasJIT: Bool) throws(Problem) {
+        var error: Int32 = 0
+        var offset = 0
         guard let context = pcre2_compile_context_create_8(nil) else { throw Problem(code: PCRE2_ERROR_NOMEMORY, offset: 0) }
         defer { pcre2_compile_context_free_8(context) }
         pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
@@ -51,7 +56,7 @@ final class PCRECode: @unchecked Sendable {
             throw Problem(code: error, offset: offset)
         }
         self.code = code
-        hasJIT = form.hasJIT && pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
+        self.hasJIT = hasJIT && pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0
         var count: UInt32 = 0
         pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_CAPTURECOUNT), &count)
         groupCount = Int(count)
