@@ -101,7 +101,7 @@ struct MessageMask {
 
     /// Digits: a number with its fraction, an address, or the first part of an instant.
     private mutating func number(_ text: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int {
-        if end - start == 4, let next = endOfInstant(text, start) {
+        if let next = endOfInstant(text, start, digits: end - start) {
             append("<time>")
             return next
         }
@@ -141,14 +141,17 @@ struct MessageMask {
         return end
     }
 
-    /// `2026-01-21T08:15:30.123Z`, also with a blank; nil where something else starts at `start`.
-    private func endOfInstant(_ text: UnsafeRawBufferPointer, _ start: Int) -> Int? {
-        let form = Array("dddd-dd-dd dd:dd:dd".utf8)
-        guard start + form.count <= text.count else { return nil }
+    private static let instants = [4: Array("dddd-dd-dd dd:dd:dd".utf8), 2: Array("dd/aaa/dddd:dd:dd:dd".utf8)]
+
+    /// `2026-01-21T08:15:30.123Z`, also with a blank, or `21/Jan/2026:08:15:30 +0000`; nil where something else starts at `start` than so
+    /// many digits of one.
+    private func endOfInstant(_ text: UnsafeRawBufferPointer, _ start: Int, digits: Int) -> Int? {
+        guard let form = Self.instants[digits], start + form.count <= text.count else { return nil }
         for (index, wanted) in form.enumerated() {
             let byte = text[start + index]
             switch wanted {
             case UInt8(ascii: "d"): guard Self.isDigit(byte) else { return nil }
+            case UInt8(ascii: "a"): guard byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A else { return nil }
             case 0x20: guard byte == 0x20 || byte == UInt8(ascii: "T") else { return nil }
             default: guard byte == wanted else { return nil }
             }
@@ -159,12 +162,13 @@ struct MessageMask {
             while at < text.count, Self.isDigit(text[at]) { at += 1 }
         }
         if at < text.count, text[at] == UInt8(ascii: "Z") { return at + 1 }
+        if digits == 2, at < text.count, text[at] == 0x20 { at += 1 }
         if at + 5 < text.count, text[at] == UInt8(ascii: "+") || text[at] == UInt8(ascii: "-"), Self.isDigit(text[at + 1]) {
             var end = at + 1
             while end < text.count, end - at <= 5, Self.isDigit(text[end]) || text[end] == UInt8(ascii: ":") { end += 1 }
             if end - at >= 5 { return end }
         }
-        return at
+        return at > start + form.count && text[at - 1] == 0x20 ? at - 1 : at
     }
 
     private func isUUID(_ text: UnsafeRawBufferPointer, _ start: Int) -> Bool {
