@@ -26,14 +26,14 @@ struct SearchCommand: ParsableCommand {
               logetl search refused --context 3              and its neighbours
               logetl search --count --level error+           how many
               logetl search --histogram --from yesterday     when
-              logetl search status:* --top path              which values, how often
-              logetl search --facets error                   the values of the fields there are
-              logetl search --stats --of ms --service api    rate, levels, percentiles of a field
-              logetl search --patterns --level warn+         messages as templates with counts
-              logetl search --from -1h --diff -2h..-1h       which templates are new, gone, more or less frequent
+              logetl search status:404 --top path            which values, how often
+              logetl search --facets error                   of all fields
+              logetl search --stats --of ms --service api    rate, levels, percentiles
+              logetl search --patterns --level warn+         messages as templates
+              logetl search --from -1h --diff -2h..-1h       which are new, gone, more
               logetl search error --ids                      with ids, for:
-              logetl search --around ID -C 20                what happened around an event in all services
-              logetl search error --limit 500 --cursor start page by page
+              logetl search --around ID -C 20                in all services
+              logetl search error --cursor start             page by page
               logetl search timeout --output raw             the lines as they were
               logetl search timeout | jq -r .message         JSON lines in a pipe
 
