@@ -1,0 +1,109 @@
+import Blocks
+import CSQLite
+import Events
+import Pipeline
+import Query
+
+/// One scan of log files, in their order, as SQLite steps through it. Reading goes on ahead on all cores.
+final class FilesCursor: TableCursor {
+    private let table: FilesTable
+    private var reading: EventReading<FileBlock>?
+    private var block: ColumnBlock?
+    private var values: [ColumnValues?]
+    private var row = 0
+    private var number: Int64 = -1
+    private var text = RowText()
+
+    init(_ table: FilesTable) {
+        self.table = table
+        values = Array(repeating: nil, count: table.files.columns.count)
+    }
+
+    deinit { reading?.close() }
+
+    var isAtEnd: Bool { block == nil }
+    /// The place of the event in the files.
+    var rowID: Int64 { number }
+
+    func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ arguments: UnsafeBufferPointer<OpaquePointer?>) throws(SQLError) {
+        guard let run = table.session?.run else { throw SQLError(.invalid, "the table is read outside of a statement") }
+        reading?.close()
+        block = nil
+        self.number = -1
+        run.report(ScanReport(table: table.files.name, pushed: []))
+        do throws(IngestError) {
+            reading = try EventReading(table.files.inputs, table.files.options) {
+                let encoder = BlockEncoder(tokens: .none)
+                return { FileBlock($0, encoder) }
+            }
+        } catch {
+            throw SQLError(error)
+        }
+        try next()
+    }
+
+    func next() throws(SQLError) {
+        number += 1
+        row += 1
+        if let block, row < block.count {
+            table.session?.run?.events += 1
+            return
+        }
+        block = nil
+        for index in values.indices { values[index] = nil }
+        if table.session?.run?.stopFlag.isRaised == true { throw SQLError(.stopped, "the question was stopped") }
+        guard let fresh = reading?.next() else {
+            if let problem = reading?.receipt?.files.flatMap(\.problems).first {
+                throw SQLError(.io, "\(table.files.name): \(problem)")
+            }
+            return
+        }
+        do throws(BlockError) { block = try fresh.open() } catch { throw SQLError(.io, "\(table.files.name): \(error)") }
+        row = 0
+        table.session?.run?.events += 1
+    }
+
+    func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
+        guard let block, table.files.columns.indices.contains(Int(number)) else { return SQLITE_OK }
+        let instant = block.timestamps[row]
+        switch table.files.columns[Int(number)].content {
+        case .timestamp: text.timestamp(instant) { SQLResult.text($0, context) }
+        case .nanoseconds: sqlite.result_int64(context, instant.rawValue)
+        case .level: SQLResult.text((Level(rawValue: block.levels[row]) ?? .fallback).name, context)
+        case .severity: sqlite.result_int64(context, Int64(block.levels[row]))
+        case .service: SQLResult.text(block.serviceNames[Int(block.services[row])], context)
+        case .year: sqlite.result_int64(context, Int64(text.date(instant).year))
+        case .month: sqlite.result_int64(context, Int64(text.date(instant).month))
+        case .day: sqlite.result_int64(context, Int64(text.date(instant).day))
+        case .event(let column): return value(column, Int(number), block, context)
+        }
+        return SQLITE_OK
+    }
+
+    private func value(_ column: EventColumn, _ number: Int, _ block: ColumnBlock, _ context: OpaquePointer) -> Int32 {
+        do throws(BlockError) {
+            let known = try values[number] ?? block.values(column)
+            values[number] = known
+            let code = known.code(row)
+            guard code >= 0 else { return SQLITE_OK }
+            let kind = column == .metadata ? .text : known.kind(Int(code))
+            known.withEntry(Int(code)) { SQLResult.value($0, kind, context) }
+            return SQLITE_OK
+        } catch {
+            SQLResult.error("\(error)", context)
+            return SQLITE_ERROR
+        }
+    }
+}
+
+/// The events of a batch on their way to the cursor, which is the only one to open them.
+///
+/// Unchecked: made by one thread and used by another one after it.
+final class FileBlock: @unchecked Sendable {
+    private let reader: BlockReader
+
+    init(_ batch: EventBatch, _ encoder: BlockEncoder) { reader = encoder.open(batch, rows: Array(0..<batch.count)) }
+
+    /// The events as columns.
+    func open() throws(BlockError) -> ColumnBlock { try ColumnBlock(reader) }
+}

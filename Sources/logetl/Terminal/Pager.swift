@@ -1,0 +1,53 @@
+import Glibc
+
+/// A program that shows long output a screen at a time: `$LOGETL_PAGER`, else `$PAGER`, else `less`, which is told to end at once where all
+/// fits on the screen, to keep colours and not to fold lines.
+struct Pager: ~Copyable {
+    /// Where to write.
+    let descriptor: Int32
+    private let process: pid_t
+
+    /// Starts the pager; nil where the standard output is no terminal, no pager is wanted (`LOGETL_PAGER=cat` or empty), or none is there.
+    init?() {
+        guard Terminal.isTerminal(STDOUT_FILENO), Terminal.environment("TERM") != "dumb" else { return nil }
+        let command = getenv("LOGETL_PAGER").map { String(cString: $0) } ?? Terminal.environment("PAGER") ?? "less"
+        guard !command.isEmpty, command != "cat" else { return nil }
+        setenv("LESS", "FRSX", 0)
+        var ends: [Int32] = [0, 0]
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO)
+        // The pager gets the keys that end a program; the signals that we block are its own to take.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var usual = sigset_t()
+        sigemptyset(&usual)
+        sigaddset(&usual, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &usual)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var child = pid_t()
+        let words = ["sh", "-c", "exec \(command)"].map { strdup($0) }
+        defer { for word in words { free(word) } }
+        let result = posix_spawn(&child, "/bin/sh", &actions, &attributes, words + [nil], environ)
+        close(ends[0])
+        guard result == 0 else {
+            close(ends[1])
+            return nil
+        }
+        descriptor = ends[1]
+        process = child
+    }
+
+    /// Tells the pager that there is no more, and waits until the reader leaves it.
+    consuming func finish() {
+        close(descriptor)
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    }
+}
