@@ -14,7 +14,11 @@ final class ScanMeter: Sendable {
     private let cold = Atomic<Int>(0)
     private let isOver = Atomic<Bool>(false)
 
-    init(maxBytes: Int?, stopFlag: StopFlag) {
+    private let progress: ScanProgress
+
+    init(maxBytes: Int?, stopFlag: StopFlag, progress: ScanProgress) {
+        self.progress = progress
+        progress.restart()
         self.maxBytes = maxBytes ?? .max
         self.stopFlag = stopFlag
     }
@@ -34,6 +38,7 @@ final class ScanMeter: Sendable {
     /// Takes note of a block that was read. Stops the statement where that is too much.
     func count(bytes: Int, tier: Tier) {
         blocksReadCount.add(1, ordering: .relaxed)
+        progress.add(bytes: bytes)
         switch tier {
         case .hot: hot.add(bytes, ordering: .relaxed)
         case .warm: warm.add(bytes, ordering: .relaxed)

@@ -31,10 +31,10 @@ final class StatementRun {
         let block: Int64
     }
 
-    init(threads: Int, stopFlag: StopFlag, maxBytes: Int?) {
+    init(threads: Int, stopFlag: StopFlag, maxBytes: Int?, progress: ScanProgress) {
         self.threads = threads
         self.stopFlag = stopFlag
-        meter = ScanMeter(maxBytes: maxBytes, stopFlag: stopFlag)
+        meter = ScanMeter(maxBytes: maxBytes, stopFlag: stopFlag, progress: progress)
     }
 
     /// What scans need; made when the first begins.

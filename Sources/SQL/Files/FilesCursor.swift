@@ -5,7 +5,7 @@ import Pipeline
 import Query
 
 /// One scan of log files, in their order, as SQLite steps through it. Reading goes on ahead on all cores.
-final class FilesCursor: TableCursor {
+final class FilesCursor: VirtualCursor {
     private let table: FilesTable
     private var reading: EventReading<FileBlock>?
     private var block: ColumnBlock?
@@ -17,16 +17,17 @@ final class FilesCursor: TableCursor {
     init(_ table: FilesTable) {
         self.table = table
         values = Array(repeating: nil, count: table.files.columns.count)
+        super.init(table.session)
     }
 
     deinit { reading?.close() }
 
-    var isAtEnd: Bool { block == nil }
+    override var isAtEnd: Bool { block == nil }
     /// The place of the event in the files.
-    var rowID: Int64 { number }
+    override var rowID: Int64 { number }
 
-    func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ arguments: UnsafeBufferPointer<OpaquePointer?>) throws(SQLError) {
-        guard let run = table.session?.run else { throw SQLError(.invalid, "the table is read outside of a statement") }
+    override func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ arguments: UnsafeBufferPointer<OpaquePointer?>) throws(SQLError) {
+        guard let run = session?.run else { throw SQLError(.invalid, "the table is read outside of a statement") }
         reading?.close()
         block = nil
         self.number = -1
@@ -42,16 +43,16 @@ final class FilesCursor: TableCursor {
         try next()
     }
 
-    func next() throws(SQLError) {
+    override func next() throws(SQLError) {
         number += 1
         row += 1
         if let block, row < block.count {
-            table.session?.run?.events += 1
+            session?.run?.events += 1
             return
         }
         block = nil
         for index in values.indices { values[index] = nil }
-        if table.session?.run?.stopFlag.isRaised == true { throw SQLError(.stopped, "the question was stopped") }
+        if session?.run?.stopFlag.isSet == true { throw SQLError(.stopped, "the question was stopped") }
         guard let fresh = reading?.next() else {
             if let problem = reading?.receipt?.files.flatMap(\.problems).first {
                 throw SQLError(.io, "\(table.files.name): \(problem)")
@@ -60,10 +61,10 @@ final class FilesCursor: TableCursor {
         }
         do throws(BlockError) { block = try fresh.open() } catch { throw SQLError(.io, "\(table.files.name): \(error)") }
         row = 0
-        table.session?.run?.events += 1
+        session?.run?.events += 1
     }
 
-    func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
+    override func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
         guard let block, table.files.columns.indices.contains(Int(number)) else { return SQLITE_OK }
         let instant = block.timestamps[row]
         switch table.files.columns[Int(number)].content {
@@ -82,12 +83,13 @@ final class FilesCursor: TableCursor {
 
     private func value(_ column: EventColumn, _ number: Int, _ block: ColumnBlock, _ context: OpaquePointer) -> Int32 {
         do throws(BlockError) {
-            let known = try values[number] ?? block.values(column)
+            let known: ColumnValues
+            if let laidOut = values[number] { known = laidOut } else { known = try block.values(column) }
             values[number] = known
             let code = known.code(row)
             guard code >= 0 else { return SQLITE_OK }
-            let kind = column == .metadata ? .text : known.kind(Int(code))
-            known.withEntry(Int(code)) { SQLResult.value($0, kind, context) }
+            let isJSON = column != .metadata && known.kind(Int(code)) == .json
+            known.withEntry(Int(code)) { SQLResult.value($0, isJSON: isJSON, context) }
             return SQLITE_OK
         } catch {
             SQLResult.error("\(error)", context)

@@ -4,7 +4,7 @@ import Events
 import Query
 
 /// One scan of a table of events, as SQLite steps through it.
-final class LogsCursor {
+final class LogsCursor: VirtualCursor {
     let table: LogsTable
     private var scan: RowScan?
     private var row: RowScan.Row?
@@ -13,12 +13,13 @@ final class LogsCursor {
     init(_ table: LogsTable) {
         self.table = table
         text = RowText()
+        super.init(table.session)
     }
 
-    var isAtEnd: Bool { row == nil }
+    override var isAtEnd: Bool { row == nil }
 
     /// Begins a scan. Throws where its values cannot be used, and what listing partitions throws.
-    func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ values: UnsafeBufferPointer<OpaquePointer?>) throws(SQLError) {
+    override func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ values: UnsafeBufferPointer<OpaquePointer?>) throws(SQLError) {
         scan = nil
         row = nil
         guard let session = table.session, let run = session.run else {
@@ -26,6 +27,7 @@ final class LogsCursor {
         }
         let flags = LogsPlan.Flags(rawValue: number)
         var question = LogsQuestion()
+        session.scope.apply(to: &question)
         let arguments = LogsPlan.arguments(plan)
         for (argument, value) in zip(arguments, values) {
             guard let value else { continue }
@@ -63,7 +65,7 @@ final class LogsCursor {
     }
 
     /// Goes to the next event.
-    func next() throws(SQLError) {
+    override func next() throws(SQLError) {
         do throws(SearchError) {
             row = try scan?.next()
         } catch {
@@ -74,13 +76,13 @@ final class LogsCursor {
     }
 
     /// A number that no other event of the table has in this statement.
-    var rowID: Int64 {
+    override var rowID: Int64 {
         guard let row, let run = table.session?.run else { return 0 }
         return run.rowID(table.events, rank: row.rank, block: row.blockID, row: row.row)
     }
 
     /// Gives a column of the event to SQLite.
-    func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
+    override func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
         guard let row, let column = LogsColumn(rawValue: number) else { return SQLITE_OK }
         switch column {
         case .timestamp: text.timestamp(row.timestamp) { SQLResult.text($0, context) }

@@ -107,17 +107,15 @@ struct QueryCommand: ParsableCommand {
             try saved.save(text, as: save)
         }
         let tables = try QueryTables(self, settings)
-        var run = QueryRun(session: try tables.session(limits: limits), look: look(settings))
-        run.parameters = try Dictionary(param.map(Self.parameter)) { $1 }
         let stop = QueryStop()
         SignalWatch.start { stop.raise() }
+        var run = QueryRun(session: try tables.session(limits: limits, stopFlag: stop.flag), look: look(settings))
+        run.parameters = try Dictionary(param.map(Self.parameter)) { $1 }
         guard let text else {
-            try QueryShell(run, tables, saved, stop).run()
+            try QueryShell(run, tables, saved, stop).readAndAnswer()
             return
         }
-        stop.target = run.session
-        let (statements, rest) = StatementText.split(text)
-        let all = StatementText.isBlank(rest) ? statements : statements + [rest]
+        let all = SQLText.statements(text)
         guard !all.isEmpty else { throw Failure(.usage, "there is no statement; try: logetl query \"SELECT * FROM logs LIMIT 10\"") }
         for statement in all { try run.run(statement) }
     }

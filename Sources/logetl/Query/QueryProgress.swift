@@ -18,14 +18,13 @@ final class QueryProgress {
     init(_ session: SQLSession) {
         guard Terminal.isTerminal(STDERR_FILENO), Terminal.environment("TERM") != "dumb" else { return }
         let state = state
-        let meter = session.stopper
+        let read = session.progress
         BackgroundThread.start {
             var pictures = 0
             while !state.isOver.load(ordering: .sequentiallyConsistent) {
                 usleep(Self.waitMicroseconds)
                 pictures += 1
                 guard pictures >= Self.firstAfter, !state.isOver.load(ordering: .sequentiallyConsistent) else { continue }
-                let read = meter.progress
                 let elapsed = Quantities.duration(Double(pictures) * Double(Self.waitMicroseconds) / 1e6)
                 state.isShown.store(true, ordering: .sequentiallyConsistent)
                 _ = Output.writeOnce(

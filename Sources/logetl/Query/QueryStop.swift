@@ -1,21 +1,18 @@
-import Glibc
-import SQL
+import Query
 import Synchronization
 
-/// What Ctrl-C stops: the statement that runs, else the line that is being typed. From any thread.
+/// What Ctrl-C stops: the line that is being typed, else the statement that runs. From any thread.
 final class QueryStop: Sendable {
-    private let state = Mutex<SQLStopper?>(nil)
+    /// Ends the statement that runs.
+    let flag = StopFlag()
     private let isTyping = Atomic<Bool>(false)
     private let wasRaised = Atomic<Bool>(false)
 
-    /// What stops the statement that runs.
-    var target: SQLStopper? {
-        get { state.withLock { $0 } }
-        set { state.withLock { $0 = newValue } }
+    /// Says whether a person types now; what was stopped before is over.
+    func setTyping(_ typing: Bool) {
+        isTyping.store(typing, ordering: .sequentiallyConsistent)
+        if typing { flag.lower() }
     }
-
-    /// Whether a person types now.
-    func setTyping(_ typing: Bool) { isTyping.store(typing, ordering: .sequentiallyConsistent) }
 
     /// Whether it was raised since it was asked last.
     func takeRaised() -> Bool { wasRaised.exchange(false, ordering: .sequentiallyConsistent) }
@@ -23,6 +20,6 @@ final class QueryStop: Sendable {
     /// Stops it.
     func raise() {
         wasRaised.store(true, ordering: .sequentiallyConsistent)
-        if isTyping.load(ordering: .sequentiallyConsistent) { LineReader.cancel() } else { target?.stop() }
+        if isTyping.load(ordering: .sequentiallyConsistent) { LineReader.cancel() } else { flag.raise() }
     }
 }

@@ -38,17 +38,17 @@ struct QueryTables {
     }
 
     /// A session with the tables. Throws `Failure` where one cannot be made.
-    func session(limits: SQLLimits) throws -> SQLSession {
-        do {
-            let session = try SQLSession(limits: limits)
-            session.isPushdownOff = isPushdownOff
+    func session(limits: SQLLimits, stopFlag: StopFlag) throws -> SQLSession {
+        do throws(SQLError) {
+            let session = try SQLSession(limits: limits, stopFlag: stopFlag)
             session.scope = EventScope(from: request.from, to: request.to, services: request.services)
             // Opened by the first statement that asks for it: files are asked without a store.
-            try session.add(store(folder, "logs"), hasTierViews: true)
+            try session.add(store(folder, "logs"))
+            try session.addTierViews()
             for (name, path) in named { try add(path, as: name, to: session) }
-            session.resolve = { [self] name throws(SQLError) in try resolve(name, in: session) }
+            session.resolve = { [self, unowned session] name throws(SQLError) in try resolve(name, in: session) }
             return session
-        } catch let error as SQLError {
+        } catch {
             throw Failure(error.code == .io ? .unusable : .usage, TextSafety.visible(error.message))
         }
     }
@@ -69,9 +69,9 @@ struct QueryTables {
     /// Adds what stands at `path` as a table.
     private func add(_ path: String, as name: String, to session: SQLSession) throws(SQLError) {
         switch try Self.kind(of: path) {
-        case .store: try session.add(store(path, name), hasTierViews: false)
-        case .archive: try session.add(EventTable(name: name, archive: path), hasTierViews: false)
-        case .lookup: try session.add(lookup: name, file: path)
+        case .store: try session.add(store(path, name))
+        case .archive: try session.add(EventTable(name: name, archive: path))
+        case .lookup: throw SQLError(.invalid, "CSV and JSON files are no tables yet")
         case .logs: try session.add(LogFiles(path, fileOptions), as: name)
         }
     }

@@ -27,7 +27,6 @@ enum StatisticsText {
             text += "\n"
             for line in scan.pushed { text += "  \(TextSafety.visible(line))\n" }
         }
-        for note in session.notes { text += "\(TextSafety.visible(note))\n" }
         let rows: [(String, String)] = [
             ("partitions", "\(Quantities.grouped(statistics.partitions)), \(Quantities.grouped(statistics.partitionsPruned)) left out"),
             ("blocks", "\(Quantities.grouped(statistics.blocks)) considered, \(Quantities.grouped(statistics.blocksRead)) read"),
@@ -65,8 +64,6 @@ enum StatisticsText {
                     }
                 }
             }
-            json.key("notes")
-            json.array { json in for note in session.notes { json.string(note) } }
             for (name, value) in [
                 ("partitions", statistics.partitions), ("partitions_pruned", statistics.partitionsPruned),
                 ("blocks", statistics.blocks), ("blocks_read", statistics.blocksRead), ("bytes", statistics.bytes),

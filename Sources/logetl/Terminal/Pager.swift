@@ -2,7 +2,7 @@ import Glibc
 
 /// A program that shows long output a screen at a time: `$LOGETL_PAGER`, else `$PAGER`, else `less`, which is told to end at once where all
 /// fits on the screen, to keep colours and not to fold lines.
-struct Pager: ~Copyable {
+final class Pager {
     /// Where to write.
     let descriptor: Int32
     private let process: pid_t
@@ -14,7 +14,8 @@ struct Pager: ~Copyable {
         guard !command.isEmpty, command != "cat" else { return nil }
         setenv("LESS", "FRSX", 0)
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+        guard pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -32,7 +33,7 @@ struct Pager: ~Copyable {
         posix_spawnattr_setsigdefault(&attributes, &usual)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var child = pid_t()
-        let words = ["sh", "-c", "exec \(command)"].map { strdup($0) }
+        let words: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", "exec \(command)"].map { (word: String) in strdup(word) }
         defer { for word in words { free(word) } }
         let result = posix_spawn(&child, "/bin/sh", &actions, &attributes, words + [nil], environ)
         close(ends[0])
@@ -45,7 +46,7 @@ struct Pager: ~Copyable {
     }
 
     /// Tells the pager that there is no more, and waits until the reader leaves it.
-    consuming func finish() {
+    func finish() {
         close(descriptor)
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}

@@ -29,7 +29,7 @@ final class QueryCompletion {
         if line.utf8.reduce(0, { $0 + ($1 == UInt8(ascii: "'") ? 1 : 0) }) % 2 == 1 { return Self.matching(word, services) }
         let tables = session.tables
         let columns = tables.flatMap(\.columns)
-        let names = session.functions.map { String($0.prefix { $0 != "(" }) + "(" }
+        let names = SQLFunctions.signatures.map { String($0.prefix { $0 != "(" }) + "(" }
         return Self.matching(word, tables.map(\.name) + columns + names + Self.keywords)
     }
 

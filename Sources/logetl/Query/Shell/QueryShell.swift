@@ -24,7 +24,7 @@ final class QueryShell {
     }
 
     /// Reads and answers until `.quit` or the end of the input.
-    func run() throws {
+    func readAndAnswer() throws {
         print("logetl \(Version.current). Statements end with ; and .help lists the commands.")
         let reader = LineReader { [self] line, word in completion.proposals(line: pending + line, word: word) }
         while !isOver {
@@ -60,22 +60,21 @@ final class QueryShell {
                 return
             }
         }
-        let text = pending + line + "\n"
-        let (statements, rest) = StatementText.split(text)
-        pending = StatementText.isBlank(rest) ? "" : rest
-        for statement in statements {
+        pending += line + "\n"
+        while let end = Array(pending.utf8).withUnsafeBytes({ SQLText.endOfStatement($0) }) {
+            let bytes = Array(pending.utf8)
+            let statement = String(decoding: bytes[..<(end - 1)], as: UTF8.self)
+            pending = String(decoding: bytes[end...], as: UTF8.self)
             reader.remember(statement + ";")
             attempt { try answer(statement) }
         }
+        if SQLText.statements(pending).isEmpty { pending = "" }
     }
 
     /// Answers all statements of a text.
     private func answer(_ text: String) throws {
-        let (statements, rest) = StatementText.split(text)
-        for statement in StatementText.isBlank(rest) ? statements : statements + [rest] {
+        for statement in SQLText.statements(text) {
             last = statement
-            stop.target = run.session.stopper
-            defer { stop.target = nil }
             try run.run(statement)
         }
     }
@@ -104,7 +103,6 @@ final class QueryShell {
         .mode [format]      table, json, csv, markdown or vertical
         .timer on|off       say after each answer what it took
         .explain on|off     say how statements are carried out, in place of their rows
-        .pushdown on|off    leave filters and aggregates to SQLite, for comparison
         .param [name value] the value of :name in statements
         .save name          keep the last statement
         .saved              the names of saved queries
@@ -127,7 +125,7 @@ final class QueryShell {
         case ".quit", ".exit": isOver = true
         case ".tables": for table in run.session.tables { print(TextSafety.visible(table.name)) }
         case ".schema": try schema(argument)
-        case ".functions": for function in run.session.functions { print(function) }
+        case ".functions": for function in SQLFunctions.signatures { print(function) }
         case ".mode":
             guard let argument else {
                 print(run.look.format?.rawValue ?? "table")
@@ -139,7 +137,6 @@ final class QueryShell {
             run.look.format = format
         case ".timer": run.look.showsStatistics = try isOn(words)
         case ".explain": run.look.explains = try isOn(words)
-        case ".pushdown": run.session.isPushdownOff = try !isOn(words)
         case ".pager": run.look.usesPager = try isOn(words)
         case ".param": try parameter(words)
         case ".save":
@@ -170,7 +167,7 @@ final class QueryShell {
         describe(table)
     }
 
-    private func describe(_ table: SQLTable) {
+    private func describe(_ table: (name: String, columns: [String])) {
         print("\(TextSafety.visible(table.name))(\(table.columns.map(TextSafety.visible).joined(separator: ", ")))")
     }
 
