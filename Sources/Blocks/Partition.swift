@@ -34,6 +34,9 @@ public protocol Partition: AnyObject {
     ///
     /// Of all blocks that `filter`'s time range touches: whole, also where they reach beyond it. Other parts of the filter do not count.
     func minutes(_ filter: BlockFilter) throws -> [MinuteCount]?
+
+    /// The bytes that a block takes where it is stored, compressed; 0 where that is unknown or it is gone.
+    func storedBytes(_ reference: BlockReference) throws -> Int
 }
 
 /// Events of a level and a service in a minute.
@@ -67,6 +70,9 @@ extension Partition {
 
     /// Nil, for partitions that keep no such counts.
     public func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? { nil }
+
+    /// 0, for partitions that cannot tell.
+    public func storedBytes(_ reference: BlockReference) throws -> Int { 0 }
 }
 
 /// What rules blocks out before they are read.
