@@ -24,6 +24,7 @@ public final class SQLSession {
 
     let database: OpaquePointer
     let access = ReadOnlyAccess()
+    let functions = FunctionState()
     private var tables: [LogsTable] = []
     private var lookups: [String] = []
     /// The statement that runs.
@@ -69,7 +70,7 @@ public final class SQLSession {
                 guard let owner else { return 0 }
                 return Unmanaged<SQLSession>.fromOpaque(owner).takeUnretainedValue().shouldStop ? 1 : 0
             }, Unmanaged.passUnretained(self).toOpaque())
-        try SQLFunctions.register(on: handle)
+        try SQLFunctions.register(on: handle, functions)
     }
 
     deinit {
@@ -130,6 +131,7 @@ public final class SQLSession {
         run = fresh
         failure = nil
         isTimedOut = false
+        functions.now = SQLClock.realtime
         let begin = SQLClock.now
         deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
         do {
