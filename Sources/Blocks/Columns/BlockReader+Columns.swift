@@ -54,6 +54,7 @@ extension BlockReader: ColumnReading {
         if isLevelText, columns.contains(where: \.isLevel) { return nil }
         if knownRepeats != nil, Self.repeatEntryNames.contains(name) { return nil }
         // Names that are no UTF-8 are shown repaired, and may then be the one that is asked for.
+        guard String(decoding: name, as: UTF8.self).utf8.elementsEqual(name) else { return nil }
         let names = columns.map(\.name) + constants.map(\.key.name)
         if names.contains(where: { Self.isRepaired($0, name) }) { return nil }
         let own = columns.indices.filter { columns[$0].role == .metadata && columns[$0].name == name }
