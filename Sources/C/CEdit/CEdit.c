@@ -37,9 +37,14 @@ static char **attempt(const char *text, int start, int end) {
     return edit.rl_completion_matches(text, generate);
 }
 
-// The next byte that is typed; a line that is cancelled is answered by the key that kills it.
+// The next byte that is typed; a line that is cancelled is answered by the key that kills it and the one that ends it.
 static int next_byte(FILE *stream) {
+    static int is_cancelled;
     (void)stream;
+    if (is_cancelled) {
+        is_cancelled = 0;
+        return '\n';
+    }
     for (;;) {
         struct pollfd ready[2] = {{0, POLLIN, 0}, {cancel_pipe[0], POLLIN, 0}};
         int count = poll(ready, 2, -1);
@@ -47,7 +52,10 @@ static int next_byte(FILE *stream) {
         if (count <= 0) continue;
         unsigned char byte;
         if (ready[1].revents & POLLIN) {
-            if (read(cancel_pipe[0], &byte, 1) == 1) return 0x15;
+            if (read(cancel_pipe[0], &byte, 1) == 1) {
+                is_cancelled = 1;
+                return 0x15;
+            }
         }
         if (ready[0].revents & (POLLIN | POLLHUP | POLLERR)) {
             ssize_t got = read(0, &byte, 1);
@@ -80,6 +88,8 @@ static int load(void) {
     *(char **(**)(const char *, int, int))attempted = attempt;
     *getc_function = next_byte;
     *breaks = " \t\n\"'`@$><=;|&{(,";
+    int *appended = (int *)dlsym(library, "rl_completion_append_character");
+    if (appended) *appended = 0;
     // Nothing but our proposals: names of files are none of a statement.
     if (over) *over = 1;
     edit.using_history();

@@ -10,6 +10,9 @@ final class FilesCursor: VirtualCursor {
     private var reading: EventReading<FileBlock>?
     private var block: ColumnBlock?
     private var values: [ColumnValues?]
+    private var timestamps: [Timestamp] = []
+    private var levels: [UInt8] = []
+    private var services: [UInt16] = []
     private var row = 0
     private var number: Int64 = -1
     private var text = RowText()
@@ -59,20 +62,26 @@ final class FilesCursor: VirtualCursor {
             }
             return
         }
-        do throws(BlockError) { block = try fresh.open() } catch { throw SQLError(.io, "\(table.files.name): \(error)") }
+        do throws(BlockError) {
+            let open = fresh.open()
+            (timestamps, levels, services) = (try open.timestamps(), try open.levels(), try open.services())
+            block = open
+        } catch {
+            throw SQLError(.io, "\(table.files.name): \(error)")
+        }
         row = 0
         session?.run?.events += 1
     }
 
     override func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
         guard let block, table.files.columns.indices.contains(Int(number)) else { return SQLITE_OK }
-        let instant = block.timestamps[row]
+        let instant = timestamps[row]
         switch table.files.columns[Int(number)].content {
         case .timestamp: text.timestamp(instant) { SQLResult.text($0, context) }
         case .nanoseconds: sqlite.result_int64(context, instant.rawValue)
-        case .level: SQLResult.text((Level(rawValue: block.levels[row]) ?? .fallback).name, context)
-        case .severity: sqlite.result_int64(context, Int64(block.levels[row]))
-        case .service: SQLResult.text(block.serviceNames[Int(block.services[row])], context)
+        case .level: SQLResult.text((Level(rawValue: levels[row]) ?? .fallback).name, context)
+        case .severity: sqlite.result_int64(context, Int64(levels[row]))
+        case .service: SQLResult.text(block.serviceNames[Int(services[row])], context)
         case .year: sqlite.result_int64(context, Int64(text.date(instant).year))
         case .month: sqlite.result_int64(context, Int64(text.date(instant).month))
         case .day: sqlite.result_int64(context, Int64(text.date(instant).day))
@@ -107,5 +116,5 @@ final class FileBlock: @unchecked Sendable {
     init(_ batch: EventBatch, _ encoder: BlockEncoder) { reader = encoder.open(batch, rows: Array(0..<batch.count)) }
 
     /// The events as columns.
-    func open() throws(BlockError) -> ColumnBlock { try ColumnBlock(reader) }
+    func open() -> ColumnBlock { ColumnBlock(reader) }
 }

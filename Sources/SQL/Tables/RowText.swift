@@ -39,7 +39,7 @@ struct RowText {
         }
         if row.matching >= row.block.count / Self.wholeShare, row.matching > 1 {
             let open: ColumnBlock
-            if let columns { open = columns } else { open = try ColumnBlock(row.block) }
+            if let columns { open = columns } else { open = ColumnBlock(row.block) }
             columns = open
             let values = try open.values(column)
             let code = values.code(row.row)

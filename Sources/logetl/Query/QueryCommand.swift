@@ -108,7 +108,7 @@ struct QueryCommand: ParsableCommand {
         }
         let tables = try QueryTables(self, settings)
         let stop = QueryStop()
-        SignalWatch.start { stop.raise() }
+        SignalWatch.start(repeats: text == nil) { stop.raise() }
         var run = QueryRun(session: try tables.session(limits: limits, stopFlag: stop.flag), look: look(settings))
         run.parameters = try Dictionary(param.map(Self.parameter)) { $1 }
         guard let text else {

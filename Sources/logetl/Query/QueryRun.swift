@@ -46,19 +46,17 @@ struct QueryRun {
     private func answer(_ statement: String) throws {
         let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
         let format = look.format ?? .standard(isTerminal: isTerminal)
-        let pager = look.usesPager && format != .json ? Pager() : nil
-        // `less` is told to keep lines whole, so a table in it is not cut.
-        let columns = isTerminal && pager == nil ? Terminal.columns(STDOUT_FILENO) : nil
+        let columns = isTerminal ? Terminal.columns(STDOUT_FILENO) : nil
         var writer = format.writer(isStyled: look.color.isOn(STDOUT_FILENO), columns: columns)
-        var out = Output(pager?.descriptor ?? STDOUT_FILENO)
+        var out = PagedOutput(mayPage: look.usesPager && format != .json)
         let progress = QueryProgress(session)
         defer { progress.end() }
         var result: Result<Void, any Error> = .success(())
+        var hasBegun = false
         do {
             let rows = try session.run(statement, parameters: parameters)
             defer { rows.close() }
             var values = [SQLValue](repeating: .null, count: rows.columns.count)
-            var hasBegun = false
             while try rows.next() {
                 if !hasBegun {
                     progress.end()
@@ -72,18 +70,18 @@ struct QueryRun {
             if !hasBegun { writer.begin(rows.columns, to: &out.bytes) }
             writer.end(&out.bytes)
         } catch {
-            writer.end(&out.bytes)
+            if hasBegun { writer.end(&out.bytes) }
             result = .failure(error)
         }
         progress.end()
         do {
-            try out.flush()
-        } catch {
+            // What was answered before an error is worth having.
+            try out.finish()
+            try result.get()
+        } catch OutputError.closed where isTerminal {
             // Who leaves the pager has seen enough.
-            if pager == nil { throw error }
+            try? out.finish()
         }
-        pager?.finish()
-        do { try result.get() } catch OutputError.closed where look.usesPager {}
         if look.showsStatistics { _ = Output.writeOnce(StatisticsText.text(session.statistics), to: STDERR_FILENO) }
     }
 

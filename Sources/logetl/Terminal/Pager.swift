@@ -52,3 +52,41 @@ final class Pager {
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
     }
 }
+
+/// Output that goes through a pager once it is longer than the screen.
+struct PagedOutput: ~Copyable {
+    /// What is to be written; append here, then call `spill`.
+    var bytes: [UInt8] = []
+    private var pager: Pager?
+    private var isDecided: Bool
+    private let screen: Int
+
+    /// Output to the standard output; `mayPage`: through a pager where that is a terminal and the output is long.
+    init(mayPage: Bool) {
+        screen = Terminal.rows(STDOUT_FILENO)
+        isDecided = !mayPage || !Terminal.isTerminal(STDOUT_FILENO) || screen < 2
+    }
+
+    /// Writes the gathered bytes if there are enough of them. Throws `OutputError`.
+    mutating func spill() throws(OutputError) {
+        if bytes.count >= Output.bufferBytes { try flush() }
+    }
+
+    /// Writes all gathered bytes and waits for the reader of a pager to leave it. Who leaves early has seen enough: that is no error.
+    mutating func finish() throws(OutputError) {
+        if !bytes.isEmpty { try flush() }
+        pager?.finish()
+        pager = nil
+    }
+
+    private mutating func flush() throws(OutputError) {
+        if !isDecided {
+            isDecided = true
+            if bytes.reduce(0, { $0 + ($1 == 0x0A ? 1 : 0) }) >= screen { pager = Pager() }
+        }
+        var out = Output(pager?.descriptor ?? STDOUT_FILENO)
+        swap(&out.bytes, &bytes)
+        defer { bytes.removeAll(keepingCapacity: true) }
+        try out.flush()
+    }
+}

@@ -45,7 +45,7 @@ final class SQLStore: Sendable {
     /// Moves what is due at `day`: to warm after a day, to cold after three.
     func move(at day: String) throws {
         let store = try Store.open(path, mode: .readWrite)
-        let ages = TierAges(hot: 86_400, warm: 3 * 86_400, deleteAfter: nil)
+        let ages = TierAges(warmAfter: TierAges.days(1), coldAfter: TierAges.days(4), deleteAfter: nil)
         let report = try LifecycleEngine(store, .init(ages: ages), cold: ArchiveSide(store)).run(
             now: try #require(Day(day)?.start))
         #expect(report.problems.isEmpty)

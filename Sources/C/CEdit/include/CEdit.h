@@ -28,7 +28,7 @@ typedef char *_Nullable (*logetl_edit_proposal)(const char *_Nonnull line, int s
 /// Sets who proposes.
 void logetl_edit_complete(logetl_edit_proposal _Nonnull proposal);
 
-/// Empties the line that is being typed, from any thread: what Ctrl-C does at a prompt.
+/// Empties the line that is being typed and ends it, from any thread: what Ctrl-C does at a prompt.
 void logetl_edit_cancel(void);
 
 #pragma clang diagnostic pop
