@@ -75,15 +75,20 @@ struct SQLParser {
 
     /// Words that are no names without quotes, of those that matter here.
     static let reserved: Set<String> = [
-        "ADD", "ALL", "ALTER", "AND", "AS", "AUTOINCREMENT", "BETWEEN", "CASE", "CHECK", "COLLATE", "COMMIT", "CONSTRAINT", "CREATE",
-        "DEFAULT", "DEFERRABLE", "DELETE", "DISTINCT", "DROP", "ELSE", "ESCAPE", "EXISTS", "FOREIGN", "FROM", "GROUP", "HAVING", "IN",
-        "INDEX", "INSERT", "INTO", "IS", "ISNULL", "JOIN", "LIMIT", "NOT", "NOTHING", "NOTNULL", "NULL", "ON", "OR", "ORDER", "PRIMARY",
-        "REFERENCES", "RETURNING", "SELECT", "SET", "TABLE", "THEN", "TO", "TRANSACTION", "UNION", "UNIQUE", "UPDATE", "USING", "VALUES",
+        "ADD", "ALL", "ALTER", "AND", "AS", "AUTOINCREMENT", "BETWEEN", "CASE", "CHECK", "COLLATE", "COMMIT", "CONSTRAINT",
+        "CREATE",
+        "DEFAULT", "DEFERRABLE", "DELETE", "DISTINCT", "DROP", "ELSE", "ESCAPE", "EXISTS", "FOREIGN", "FROM", "GROUP", "HAVING",
+        "IN",
+        "INDEX", "INSERT", "INTO", "IS", "ISNULL", "JOIN", "LIMIT", "NOT", "NOTHING", "NOTNULL", "NULL", "ON", "OR", "ORDER",
+        "PRIMARY",
+        "REFERENCES", "RETURNING", "SELECT", "SET", "TABLE", "THEN", "TO", "TRANSACTION", "UNION", "UNIQUE", "UPDATE", "USING",
+        "VALUES",
         "WHEN", "WHERE", "INTERSECT", "EXCEPT",
     ]
     /// Words that are names, but not aliases without AS.
     private static let noAlias: Set<String> = [
-        "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "OUTER", "WINDOW", "OFFSET", "INDEXED", "FILTER", "OVER", "LIKE", "GLOB",
+        "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "OUTER", "WINDOW", "OFFSET", "INDEXED", "FILTER", "OVER", "LIKE",
+        "GLOB",
         "REGEXP", "MATCH", "END", "BEGIN", "ROW", "ROWS",
     ]
 

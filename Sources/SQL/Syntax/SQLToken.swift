@@ -93,7 +93,9 @@ struct SQLTokenizer {
         case 0x58, 0x78:
             if byte(1) == 0x27 {
                 at += 1
-                guard skipQuoted(0x27), (at - start - 3) % 2 == 0, text[(start + 2)..<(at - 1)].allSatisfy(Self.isHex) else { return nil }
+                guard skipQuoted(0x27), (at - start - 3) % 2 == 0, text[(start + 2)..<(at - 1)].allSatisfy(Self.isHex) else {
+                    return nil
+                }
                 return token(.blob)
             }
         case 0x30...0x39: return number()
@@ -153,7 +155,8 @@ struct SQLTokenizer {
         let pair = (byte(0), byte(1))
         switch pair {
         case (0x2D, 0x3E): return byte(2) == 0x3E ? 3 : 2
-        case (0x7C, 0x7C), (0x3C, 0x3D), (0x3E, 0x3D), (0x3C, 0x3E), (0x21, 0x3D), (0x3D, 0x3D), (0x3C, 0x3C), (0x3E, 0x3E): return 2
+        case (0x7C, 0x7C), (0x3C, 0x3D), (0x3E, 0x3D), (0x3C, 0x3E), (0x21, 0x3D), (0x3D, 0x3D), (0x3C, 0x3C), (0x3E, 0x3E):
+            return 2
         default: break
         }
         switch pair.0 {
