@@ -28,7 +28,10 @@ final class BatchColumns: ColumnReading {
 
     func services() -> (names: [String], indexes: [UInt16]) {
         let own = batch.services
-        return (serviceNames, order.map { $0.map { UInt16(truncatingIfNeeded: own[$0]) } } ?? own.map { UInt16(truncatingIfNeeded: $0) })
+        return (
+            serviceNames,
+            order.map { $0.map { UInt16(truncatingIfNeeded: own[$0]) } } ?? own.map { UInt16(truncatingIfNeeded: $0) }
+        )
     }
 
     func opened() -> BlockReader {

@@ -93,3 +93,10 @@ public final class RowScan {
         return nil
     }
 }
+
+extension BlockReader {
+    /// The events of the block that satisfy a predicate. Throws where the block is damaged.
+    public func rows(matching predicate: Predicate) throws(BlockError) -> RowSet {
+        try BlockScan.allRows(of: self, predicate)
+    }
+}

@@ -33,6 +33,7 @@ public final class SQLSession {
     let access = ReadOnlyAccess()
     private var virtualTables: [VirtualTable] = []
     private var views: [String] = []
+    let functions = FunctionState()
     /// The statement that runs.
     private(set) var run: StatementRun?
     private weak var rows: SQLRows?
@@ -76,7 +77,7 @@ public final class SQLSession {
                 guard let owner else { return 0 }
                 return Unmanaged<SQLSession>.fromOpaque(owner).takeUnretainedValue().shouldStop ? 1 : 0
             }, Unmanaged.passUnretained(self).toOpaque())
-        try SQLFunctions.register(on: handle)
+        try SQLFunctions.register(on: handle, functions)
     }
 
     deinit {
@@ -146,6 +147,7 @@ public final class SQLSession {
         run = fresh
         failure = nil
         isTimedOut = false
+        functions.now = SQLClock.realtime
         let begin = SQLClock.now
         deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
         do {
@@ -182,11 +184,14 @@ public final class SQLSession {
     func reason(_ error: SQLError) -> SQLError {
         if let run, run.meter.isExhausted {
             return SQLError(
-                .limit, "more than \(limits.maxBytes ?? 0) bytes would have to be read; narrow the question (time, service) or raise the limit")
+                .limit,
+                "more than \(limits.maxBytes ?? 0) bytes would have to be read; narrow the question (time, service) or raise the limit"
+            )
         }
         if isTimedOut {
             return SQLError(
-                .limit, "the question took longer than \(limits.timeoutSeconds ?? 0) s; narrow it (time, service) or raise the limit")
+                .limit,
+                "the question took longer than \(limits.timeoutSeconds ?? 0) s; narrow it (time, service) or raise the limit")
         }
         if error.code == .readOnly, let denied = access.denied {
             access.denied = nil

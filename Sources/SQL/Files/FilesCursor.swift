@@ -29,7 +29,9 @@ final class FilesCursor: VirtualCursor {
     /// The place of the event in the files.
     override var rowID: Int64 { number }
 
-    override func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ arguments: UnsafeBufferPointer<OpaquePointer?>) throws(SQLError) {
+    override func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ arguments: UnsafeBufferPointer<OpaquePointer?>)
+        throws(SQLError)
+    {
         guard let run = session?.run else { throw SQLError(.invalid, "the table is read outside of a statement") }
         reading?.close()
         block = nil

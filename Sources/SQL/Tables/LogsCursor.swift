@@ -9,6 +9,7 @@ final class LogsCursor: VirtualCursor {
     private var scan: RowScan?
     private var row: RowScan.Row?
     private var text: RowText
+    private var searched: (search: RowSearch, block: BlockReader, rows: RowSet)?
 
     init(_ table: LogsTable) {
         self.table = table
@@ -19,7 +20,9 @@ final class LogsCursor: VirtualCursor {
     override var isAtEnd: Bool { row == nil }
 
     /// Begins a scan. Throws where its values cannot be used, and what listing partitions throws.
-    override func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ values: UnsafeBufferPointer<OpaquePointer?>) throws(SQLError) {
+    override func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ values: UnsafeBufferPointer<OpaquePointer?>)
+        throws(SQLError)
+    {
         scan = nil
         row = nil
         guard let session = table.session, let run = session.run else {
@@ -75,6 +78,15 @@ final class LogsCursor: VirtualCursor {
         if row != nil { table.session?.run?.events += 1 }
     }
 
+    /// Whether the event matches a search query. Throws where its block is damaged.
+    func matches(_ search: RowSearch) throws(BlockError) -> Bool {
+        guard let row else { return false }
+        if searched?.search !== search || searched?.block !== row.block {
+            searched = (search, row.block, try row.block.rows(matching: search.predicate))
+        }
+        return searched?.rows.contains(row.row) ?? false
+    }
+
     /// A number that no other event of the table has in this statement.
     override var rowID: Int64 {
         guard let row, let run = table.session?.run else { return 0 }
@@ -94,7 +106,10 @@ final class LogsCursor: VirtualCursor {
         case .month: sqlite.result_int64(context, Int64(text.date(row.timestamp).month))
         case .day: sqlite.result_int64(context, Int64(text.date(row.timestamp).day))
         case .tier: SQLResult.text(row.tier.rawValue, context)
-        case .search, .filter: break
+        case .search:
+            // For MATCH, which looks at the event itself where the scan did not.
+            sqlite.result_pointer(context, Unmanaged.passUnretained(self).toOpaque(), LogsRowPointer.kind, nil)
+        case .filter: break
         case .message: return value(.message, row, context)
         case .traceID: return value(.traceID, row, context)
         case .host: return value(.host, row, context)

@@ -39,7 +39,8 @@ struct QueryCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The statement, @name for a saved one, - for the standard input; several end with ;", valueName: "sql"))
+        help: ArgumentHelp("The statement, @name for a saved one, - for the standard input; several end with ;", valueName: "sql")
+    )
     var statement: String?
 
     @Option(help: ArgumentHelp("A file of statements.", valueName: "file"), completion: .file())
@@ -49,7 +50,8 @@ struct QueryCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A further table: a store, an archive folder, log files, a CSV or JSON file; may be repeated.", valueName: "name=path"))
+            "A further table: a store, an archive folder, log files, a CSV or JSON file; may be repeated.", valueName: "name=path"
+        ))
     var table: [String] = []
 
     @Option(help: ArgumentHelp("The value of :name in the statement; may be repeated.", valueName: "name=value"))
@@ -94,7 +96,9 @@ struct QueryCommand: ParsableCommand {
 
     mutating func validate() throws {
         if statement != nil, file != nil { throw ValidationError("a statement and --file do not go together") }
-        if json, let output, output != .json { throw ValidationError("--json and --output \(output.rawValue) do not go together") }
+        if json, let output, output != .json {
+            throw ValidationError("--json and --output \(output.rawValue) do not go together")
+        }
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads \(threads) is not in 1...1024") }
     }
 
@@ -116,14 +120,18 @@ struct QueryCommand: ParsableCommand {
             return
         }
         let all = SQLText.statements(text)
-        guard !all.isEmpty else { throw Failure(.usage, "there is no statement; try: logetl query \"SELECT * FROM logs LIMIT 10\"") }
+        guard !all.isEmpty else {
+            throw Failure(.usage, "there is no statement; try: logetl query \"SELECT * FROM logs LIMIT 10\"")
+        }
         for statement in all { try run.run(statement) }
     }
 
     /// The statements; nil for a shell.
     private func text(_ saved: SavedQueries) throws -> String? {
         if let file {
-            guard let text = try SavedQueries.read(file) else { throw Failure(.unusable, "\(TextSafety.visible(file)): no such file") }
+            guard let text = try SavedQueries.read(file) else {
+                throw Failure(.unusable, "\(TextSafety.visible(file)): no such file")
+            }
             return text
         }
         guard let statement else {

@@ -71,7 +71,7 @@ struct QueryTables {
         switch try Self.kind(of: path) {
         case .store: try session.add(store(path, name))
         case .archive: try session.add(EventTable(name: name, archive: path))
-        case .lookup: throw SQLError(.invalid, "CSV and JSON files are no tables yet")
+        case .lookup: try session.addLookup(path, as: name)
         case .logs: try session.add(LogFiles(path, fileOptions), as: name)
         }
     }

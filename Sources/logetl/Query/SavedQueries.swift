@@ -28,7 +28,8 @@ struct SavedQueries {
         guard isSafe else {
             throw Failure(
                 .usage,
-                "'\(TextSafety.visible(name))' is no name of a saved query; use letters, digits, _ and -, at most \(Self.nameBytes)")
+                "'\(TextSafety.visible(name))' is no name of a saved query; use letters, digits, _ and -, at most \(Self.nameBytes)"
+            )
         }
         return "\(folder)/\(name).sql"
     }

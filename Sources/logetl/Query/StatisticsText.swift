@@ -28,7 +28,10 @@ enum StatisticsText {
             for line in scan.pushed { text += "  \(TextSafety.visible(line))\n" }
         }
         let rows: [(String, String)] = [
-            ("partitions", "\(Quantities.grouped(statistics.partitions)), \(Quantities.grouped(statistics.partitionsPruned)) left out"),
+            (
+                "partitions",
+                "\(Quantities.grouped(statistics.partitions)), \(Quantities.grouped(statistics.partitionsPruned)) left out"
+            ),
             ("blocks", "\(Quantities.grouped(statistics.blocks)) considered, \(Quantities.grouped(statistics.blocksRead)) read"),
             (
                 "bytes",

@@ -89,7 +89,9 @@ struct RowTableWriter: RowWriter {
     }
 
     private func append(_ row: [(text: String, isNumber: Bool)], to out: inout [UInt8]) {
-        for (column, cell) in row.enumerated() { append(cell.text, column, isRight: cell.isNumber && isNumeric[column], to: &out) }
+        for (column, cell) in row.enumerated() {
+            append(cell.text, column, isRight: cell.isNumber && isNumeric[column], to: &out)
+        }
         out.append("\n")
     }
 

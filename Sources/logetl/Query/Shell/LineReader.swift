@@ -16,7 +16,9 @@ final class LineReader {
         let folder = "\(Terminal.environment("XDG_STATE_HOME") ?? "\(home)/.local/state")/logetl"
         historyPath = "\(folder)/query_history"
         guard canEdit else { return }
-        for path in [folder.split(separator: "/").dropLast().joined(separator: "/"), folder].map({ $0.hasPrefix("/") ? $0 : "/\($0)" }) {
+        for path in [folder.split(separator: "/").dropLast().joined(separator: "/"), folder].map({
+            $0.hasPrefix("/") ? $0 : "/\($0)"
+        }) {
             mkdir(path, 0o700)
         }
         logetl_edit_read_history(historyPath, Self.historyLines)

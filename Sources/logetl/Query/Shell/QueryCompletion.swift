@@ -3,9 +3,12 @@ import SQL
 /// What a word of a statement may become: keywords, tables, columns, functions, services, commands and saved queries.
 final class QueryCompletion {
     private static let keywords = [
-        "SELECT", "DISTINCT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "OFFSET", "JOIN", "LEFT JOIN", "ON", "USING",
-        "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "GLOB", "MATCH", "REGEXP", "IS NULL", "IS NOT NULL", "CASE", "WHEN", "THEN", "ELSE",
-        "END", "AS", "WITH", "UNION ALL", "OVER", "PARTITION BY", "DESC", "EXPLAIN", "CAST", "count(*)", "sum", "avg", "min", "max",
+        "SELECT", "DISTINCT", "FROM", "WHERE", "GROUP BY", "HAVING", "ORDER BY", "LIMIT", "OFFSET", "JOIN", "LEFT JOIN", "ON",
+        "USING",
+        "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "GLOB", "MATCH", "REGEXP", "IS NULL", "IS NOT NULL", "CASE", "WHEN", "THEN",
+        "ELSE",
+        "END", "AS", "WITH", "UNION ALL", "OVER", "PARTITION BY", "DESC", "EXPLAIN", "CAST", "count(*)", "sum", "avg", "min",
+        "max",
         "substr", "lower", "upper", "round", "coalesce", "json_extract", "strftime",
     ]
 
@@ -29,7 +32,7 @@ final class QueryCompletion {
         if line.utf8.reduce(0, { $0 + ($1 == UInt8(ascii: "'") ? 1 : 0) }) % 2 == 1 { return Self.matching(word, services) }
         let tables = session.tables
         let columns = tables.flatMap(\.columns)
-        let names = SQLFunctions.signatures.map { String($0.prefix { $0 != "(" }) + "(" }
+        let names = SQLFunctions.names.map { $0 + "(" }
         return Self.matching(word, tables.map(\.name) + columns + names + Self.keywords)
     }
 

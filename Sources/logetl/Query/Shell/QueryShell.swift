@@ -125,7 +125,7 @@ final class QueryShell {
         case ".quit", ".exit": isOver = true
         case ".tables": for table in run.session.tables { print(TextSafety.visible(table.name)) }
         case ".schema": try schema(argument)
-        case ".functions": for function in SQLFunctions.signatures { print(function) }
+        case ".functions": print(SQLFunctions.names.sorted().joined(separator: ", "))
         case ".mode":
             guard let argument else {
                 print(run.look.format?.rawValue ?? "table")
@@ -153,7 +153,9 @@ final class QueryShell {
     }
 
     private func isOn(_ words: [String]) throws -> Bool {
-        guard words.count == 2, words[1] == "on" || words[1] == "off" else { throw Failure(.usage, "\(words[0]) takes on or off") }
+        guard words.count == 2, words[1] == "on" || words[1] == "off" else {
+            throw Failure(.usage, "\(words[0]) takes on or off")
+        }
         return words[1] == "on"
     }
 
