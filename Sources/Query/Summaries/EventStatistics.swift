@@ -46,7 +46,8 @@ extension SearchEngine {
     ///
     /// What cannot be read is in `problems` and not counted. Throws `SearchError.stopped` after `stop()`.
     public func statistics(_ request: SearchRequest, fields: [String] = [], servicesMax: Int = 20) throws -> EventStatistics {
-        let tally = try summarize(request, StatisticsTally(fields.map { EventField($0) }))
+        let asked = fields.map { EventField($0) }
+        let tally = try summarize(request, columns: asked.compactMap(\.column), StatisticsTally(asked))
         return EventStatistics(
             count: tally.count, first: tally.first, last: tally.last, levelCounts: tally.levels,
             services: TopValues("service", tally.services, limit: servicesMax),
@@ -107,16 +108,17 @@ struct StatisticsTally: ColumnTally {
 
     mutating func add(_ rows: RowSet, of block: ColumnBlock) throws {
         if rows.isEmpty { return }
+        let (timestamps, levelOfRow) = (try block.timestamps(), try block.levels())
         var ends: (first: Int, last: Int)?
         rows.forEach { row in
             ends = (ends?.first ?? row, row)
-            let raw = Int(block.levels[row])
+            let raw = Int(levelOfRow[row])
             levels[raw < Level.tableSize ? raw : Int(Level.fallback.rawValue)] += 1
         }
         guard let ends else { return }
         count += rows.count
         // Instants ascend.
-        add(from: block.timestamps[ends.first], to: block.timestamps[ends.last])
+        add(from: timestamps[ends.first], to: timestamps[ends.last])
         _ = try block.countValues(of: .service, in: rows) { services.add($0, $1, $2) }
         for (index, field) in fields.enumerated() {
             let missing = try block.countValues(of: field, in: rows) { value, _, times in
