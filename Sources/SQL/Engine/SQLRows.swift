@@ -12,14 +12,12 @@ public final class SQLRows {
     // Strong: rows need their connection.
     private let session: SQLSession
     private let run: StatementRun
-    private let begin: SQLClock
 
     init(
-        _ session: SQLSession, _ sql: String, _ parameters: [String: SQLValue], _ run: StatementRun, _ begin: SQLClock
+        _ session: SQLSession, _ sql: String, _ parameters: [String: SQLValue], _ run: StatementRun
     ) throws(SQLError) {
         self.session = session
         self.run = run
-        self.begin = begin
         let statement = try Self.prepare(sql, session)
         do throws(SQLError) {
             try Self.bind(parameters, statement, session.database)
@@ -103,9 +101,10 @@ public final class SQLRows {
     /// Goes to the next row; false at the end. Throws what ended the statement early; then it is closed.
     public func next() throws(SQLError) -> Bool {
         guard let statement else { return false }
-        if session.stopFlag.isSet, !run.meter.isExhausted {
+        if run.stopFlag.isSet {
+            let error = session.reason(SQLError(.stopped, "the question was stopped"))
             close()
-            throw SQLError(.stopped, "the question was stopped")
+            throw error
         }
         let result = sqlite.step(statement)
         if result == SQLITE_ROW {
@@ -126,7 +125,7 @@ public final class SQLRows {
         guard let open = statement else { return }
         statement = nil
         _ = sqlite.finalize(open)
-        run.finish(begin)
+        run.finish()
         if session.run === run { session.endStatement() }
     }
 

@@ -34,8 +34,6 @@ public final class SQLSession {
     var failure: SQLError?
     private var predicates: [Int64: Predicate] = [:]
     private var lastPredicate: Int64 = 0
-    private var deadline: UInt64?
-    private var isTimedOut = false
     private var temporaryTables: [String] = []
     private var temporaryCount = 0
 
@@ -127,17 +125,14 @@ public final class SQLSession {
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
         rows?.close()
         endStatement()
-        let fresh = StatementRun(threads: limits.threads, stopFlag: stopFlag, maxBytes: limits.maxBytes)
+        let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now)
         run = fresh
         failure = nil
-        isTimedOut = false
         functions.now = SQLClock.realtime
-        let begin = SQLClock.now
-        deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
         do {
             var text = sql
             if let rewriter { text = try rewriter.rewrite(sql, parameters: parameters, in: self) }
-            let rows = try SQLRows(self, text, parameters, fresh, begin)
+            let rows = try SQLRows(self, text, parameters, fresh)
             self.rows = rows
             return rows
         } catch {
@@ -153,7 +148,7 @@ public final class SQLSession {
             return SQLError(
                 .limit, "more than \(limits.maxBytes ?? 0) bytes would have to be read; narrow the question (time, service) or raise the limit")
         }
-        if isTimedOut {
+        if let run, run.meter.isLate {
             return SQLError(
                 .limit, "the question took longer than \(limits.timeoutSeconds ?? 0) s; narrow it (time, service) or raise the limit")
         }
@@ -170,10 +165,8 @@ public final class SQLSession {
 
     /// Whether the statement is to end; called by SQLite between steps.
     private var shouldStop: Bool {
-        if stopFlag.isSet { return true }
-        guard let deadline, SQLClock.now.wall > deadline else { return false }
-        isTimedOut = true
-        return true
+        guard let run else { return stopFlag.isSet }
+        return run.stopFlag.isSet || run.meter.checkTime()
     }
 
     /// Frees what the last statement used.
@@ -183,8 +176,6 @@ public final class SQLSession {
             problemsOfLast = run.problems
             scansOfLast = run.scans
             run.close()
-            // What stopped itself goes on with the next statement.
-            if run.meter.isExhausted { stopFlag.lower() }
         }
         run = nil
         predicates.removeAll()
