@@ -47,6 +47,11 @@ public final class SQLRows {
                     return .failure(SQLError(sqlite: result, session.database))
                 }
                 guard let statement else { return .failure(SQLError(.invalid, "there is no statement")) }
+                // Whatever gives no columns is there to change something.
+                if sqlite.column_count(statement) == 0 {
+                    _ = sqlite.finalize(statement)
+                    return .failure(SQLError(.readOnly, ReadOnlyAccess.refusal))
+                }
                 guard let rest else { return .success(statement) }
                 // Another statement behind it would be passed over in silence.
                 let tail = UnsafeBufferPointer(start: rest, count: text.count - (rest - start))

@@ -61,6 +61,7 @@ public final class SQLSession {
         }
         try execute("PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE")
         try execute("PRAGMA cache_size=-\(limits.cacheKiB); PRAGMA temp.cache_size=-\(limits.cacheKiB)")
+        try execute(ReadOnlyAccess.connectFunctions)
         access.install(on: handle)
         sqlite.progress_handler(
             handle, Self.stepsBetweenLooks,
@@ -128,6 +129,7 @@ public final class SQLSession {
         let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now)
         run = fresh
         failure = nil
+        access.denied = nil
         functions.now = SQLClock.realtime
         do {
             var text = sql
@@ -152,10 +154,7 @@ public final class SQLSession {
             return SQLError(
                 .limit, "the question took longer than \(limits.timeoutSeconds ?? 0) s; narrow it (time, service) or raise the limit")
         }
-        if error.code == .readOnly, let denied = access.denied {
-            access.denied = nil
-            return SQLError(.readOnly, denied)
-        }
+        if let denied = access.denied { return SQLError(.readOnly, denied) }
         if let failure, error.code != .limit {
             self.failure = nil
             return failure
