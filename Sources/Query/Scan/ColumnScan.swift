@@ -57,3 +57,8 @@ extension BlockScan {
         }
     }
 }
+
+extension Predicate {
+    /// The rows of a block that satisfy the predicate. Throws where the block is damaged.
+    public func rows(of block: ColumnBlock) throws(BlockError) -> RowSet { try BlockScan.rows(of: block, self) }
+}

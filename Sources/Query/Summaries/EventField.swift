@@ -66,8 +66,8 @@ extension ColumnBlock {
             return 0
         case .id: return rows.count
         case .timestamp:
-            var writer = TimestampWriter()
             let timestamps = try timestamps()
+            var writer = TimestampWriter()
             rows.forEach { row in Array(writer.string(timestamps[row]).utf8).withUnsafeBytes { body($0, .text, 1) } }
             return 0
         case .column(let column):

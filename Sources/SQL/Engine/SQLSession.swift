@@ -41,13 +41,39 @@ public final class SQLSession {
     var failure: SQLError?
     private var predicates: [Int64: Predicate] = [:]
     private var lastPredicate: Int64 = 0
-    private var deadline: UInt64?
-    private var isTimedOut = false
     private var temporaryTables: [String] = []
     private var temporaryCount = 0
 
     /// Virtual machine steps of SQLite between two looks at the flag and the clock.
     private static let stepsBetweenLooks: Int32 = 5_000
+
+    /// Whether the connection belongs to a host that loaded this code as an extension, which runs the statements.
+    private let isGuest: Bool
+    /// Cursors of a guest's tables that are open.
+    private var openCursors = 0
+
+    /// A session in the connection of a host, with its functions and no tables. Lives as long as its tables do; see `SQLGuest`.
+    init(guestOf host: OpaquePointer) throws(SQLError) {
+        limits = SQLLimits()
+        stopFlag = StopFlag()
+        isGuest = true
+        database = host
+        try SQLFunctions.register(on: host, functions)
+    }
+
+    /// A cursor was opened: a guest's statement begins with the first.
+    func cursorOpened() {
+        guard isGuest else { return }
+        openCursors += 1
+        if run == nil { run = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress) }
+    }
+
+    /// A cursor was closed: a guest's statement ends with the last.
+    func cursorClosed() {
+        guard isGuest else { return }
+        openCursors -= 1
+        if openCursors == 0 { endStatement() }
+    }
 
     /// A session without tables.
     public init(limits: SQLLimits = SQLLimits(), stopFlag: StopFlag = StopFlag()) throws(SQLError) {
@@ -62,6 +88,7 @@ public final class SQLSession {
             throw error
         }
         database = handle
+        isGuest = false
         for (option, isOn) in [
             (SQLITE_DBCONFIG_DQS_DML, 1), (SQLITE_DBCONFIG_DQS_DDL, 1), (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
             (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_ENABLE_VIEW, 1),
@@ -70,6 +97,7 @@ public final class SQLSession {
         }
         try execute("PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE")
         try execute("PRAGMA cache_size=-\(limits.cacheKiB); PRAGMA temp.cache_size=-\(limits.cacheKiB)")
+        try execute(ReadOnlyAccess.connectFunctions)
         access.install(on: handle)
         sqlite.progress_handler(
             handle, Self.stepsBetweenLooks,
@@ -83,6 +111,7 @@ public final class SQLSession {
     deinit {
         rows?.close()
         run?.close()
+        if isGuest { return }
         sqlite.progress_handler(database, 0, nil, nil)
         _ = sqlite.close_v2(database)
     }
@@ -97,6 +126,11 @@ public final class SQLSession {
         let table = LogsTable(events, self)
         try make(table)
         eventTables.append(events)
+    }
+
+    /// Makes a module known from which a host makes tables; a table of its name is there without being made.
+    func register(_ table: VirtualTable) throws(SQLError) {
+        guard TableModule.register(table, on: database) == SQLITE_OK else { throw SQLError(sqlite: SQLITE_ERROR, database) }
     }
 
     /// Makes a table of log files.
@@ -143,18 +177,16 @@ public final class SQLSession {
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
         rows?.close()
         endStatement()
-        let fresh = StatementRun(threads: limits.threads, stopFlag: stopFlag, maxBytes: limits.maxBytes, progress: progress)
+        let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
         run = fresh
         failure = nil
-        isTimedOut = false
+        access.denied = nil
         functions.now = SQLClock.realtime
-        let begin = SQLClock.now
-        deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
         do {
             var text = sql
             try makeTables(of: sql)
             if let rewriter { text = try rewriter.rewrite(sql, parameters: parameters, in: self) }
-            let rows = try SQLRows(self, text, parameters, fresh, begin)
+            let rows = try SQLRows(self, text, parameters, fresh)
             self.rows = rows
             return rows
         } catch {
@@ -188,15 +220,12 @@ public final class SQLSession {
                 "more than \(limits.maxBytes ?? 0) bytes would have to be read; narrow the question (time, service) or raise the limit"
             )
         }
-        if isTimedOut {
+        if let run, run.meter.isLate {
             return SQLError(
                 .limit,
                 "the question took longer than \(limits.timeoutSeconds ?? 0) s; narrow it (time, service) or raise the limit")
         }
-        if error.code == .readOnly, let denied = access.denied {
-            access.denied = nil
-            return SQLError(.readOnly, denied)
-        }
+        if let denied = access.denied { return SQLError(.readOnly, denied) }
         if let failure, error.code != .limit {
             self.failure = nil
             return failure
@@ -206,10 +235,8 @@ public final class SQLSession {
 
     /// Whether the statement is to end; called by SQLite between steps.
     private var shouldStop: Bool {
-        if stopFlag.isSet { return true }
-        guard let deadline, SQLClock.now.wall > deadline else { return false }
-        isTimedOut = true
-        return true
+        guard let run else { return stopFlag.isSet }
+        return run.stopFlag.isSet || run.meter.checkTime()
     }
 
     /// Frees what the last statement used.
@@ -219,8 +246,6 @@ public final class SQLSession {
             problemsOfLast = run.problems
             scansOfLast = run.scans
             run.close()
-            // What stopped itself goes on with the next statement.
-            if run.meter.isExhausted { stopFlag.lower() }
         }
         run = nil
         predicates.removeAll()
