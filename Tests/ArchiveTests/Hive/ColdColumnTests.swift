@@ -268,12 +268,28 @@ import Testing
         #expect(Self.counted(from) == Self.counted(whole.filter { $0.minute >= minute }))
         let to = try #require(try partition.minutes(BlockFilter(to: start)))
         #expect(Self.counted(to) == Self.counted(whole.filter { $0.minute < minute }))
+        for step in [7, 60, 1440] {
+            func grouped(_ counts: [MinuteCount]) -> [MinuteCount: Int] {
+                Self.counted(
+                    counts.map {
+                        var count = $0
+                        count.minute = count.minute / Int64(step) * Int64(step)
+                        return count
+                    })
+            }
+            let all = try #require(try partition.minutes(BlockFilter(), step: step))
+            #expect(Self.counted(all) == grouped(whole) && Set(all).count == all.count)
+            let part = try #require(try partition.minutes(BlockFilter(from: start), step: step))
+            #expect(Self.counted(part) == grouped(whole.filter { $0.minute >= minute }))
+        }
         // A range that ends inside a minute has it whole.
         let inside = try #require(try partition.minutes(BlockFilter(to: Timestamp(rawValue: start.rawValue + 1))))
         #expect(Self.counted(inside) == Self.counted(whole.filter { $0.minute <= minute }))
         let errors = try #require(try partition.minutes(BlockFilter(levelMask: 1 << UInt16(Level.error.rawValue))))
         #expect(Self.counted(errors) == Self.counted(whole.filter { $0.level == .error }))
         #expect(try partition.minutes(BlockFilter(services: ["api"])) == [])
+        #expect(try partition.minutes(BlockFilter(from: start, to: start)) == [])
+        #expect(try partition.minutes(BlockFilter(to: Timestamp(rawValue: .min))) == [])
         #expect(try partition.minutes(BlockFilter(tokens: .token(Array("a".utf8)))) == nil)
         #expect(try partition.minutes(BlockFilter(afterID: 0)) == nil)
         // Without an index, and with a damaged one, by reading.
