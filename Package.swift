@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "CSQLite", path: "Sources/C/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CMaxMind", path: "Sources/C/CMaxMind", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CEdit", path: "Sources/C/CEdit", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CSystem", path: "Sources/C/CSystem"),
         .target(name: "CMask", path: "Sources/C/CMask"),
         .target(name: "CXXHash", path: "Sources/C/CXXHash"),
@@ -65,7 +66,7 @@ let package = Package(
             name: "logetl",
             dependencies: [
                 "Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "Pipeline", "Query", "SQL", "Config",
-                "CSystem",
+                "CSystem", "CEdit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

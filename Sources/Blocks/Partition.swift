@@ -32,7 +32,9 @@ public protocol Partition: AnyObject {
 
     /// How many events each minute has by level and service, from summaries alone; nil where it takes reading blocks.
     ///
-    /// Of all blocks that `filter`'s time range touches: whole, also where they reach beyond it. Other parts of the filter do not count.
+    /// Of the events of `filter`'s levels and services, in the minutes that its time range touches. A minute is counted whole also where
+    /// the range begins or ends inside it: a range from minute to minute is counted exactly, another one but for its first and last minute.
+    /// A minute, level and service may come more than once. Nil also where the filter has tokens or `afterID`.
     func minutes(_ filter: BlockFilter) throws -> [MinuteCount]?
 
     /// The bytes that a block takes where it is stored, compressed; 0 where that is unknown or it is gone.
@@ -68,7 +70,7 @@ extension Partition {
 
     /// The columns of the whole block, for partitions that have no shorter way to them.
     public func columns(_ reference: BlockReference, _ columns: [EventColumn], for filter: BlockFilter) throws -> ColumnBlock? {
-        try read(reference, for: filter).map { try ColumnBlock($0) }
+        try read(reference, for: filter).map { ColumnBlock($0) }
     }
 
     /// Nil, for partitions that keep no such counts.

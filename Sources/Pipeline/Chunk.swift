@@ -163,6 +163,8 @@ struct ChunkResult: @unchecked Sendable {
     var blocks: [PlacedBlock] = []
     /// What is to be written out.
     var output: OutputBuffer?
+    /// What a visitor made of the events.
+    var visited: VisitedBatch?
     var counts = EventCounts()
     /// The duplicates, to be counted with the events that were kept.
     var repeats: [Repeat] = []

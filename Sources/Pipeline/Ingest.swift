@@ -49,6 +49,8 @@ public struct IngestOptions: Sendable {
     public var isDryRun = false
     /// Write the events out in place of storing them; the store and the tenant do not matter then.
     public var output: EventOutput?
+    /// Sees the events in place of a store or an output (`EventReading`).
+    var visitor: (any BatchVisitor)?
 
     /// Options with their defaults.
     public init(store: String) { self.store = store }
@@ -154,6 +156,7 @@ public final class Ingest: Sendable {
     }
 
     private func makeSink() throws(SinkError) -> any ChunkSink {
+        if let visitor = options.visitor { return VisitorSink(visitor, monitor) }
         if options.isDryRun { return try OutputSink(EventOutput(.none), options.dedup, monitor) }
         if let output = options.output { return try OutputSink(output, options.dedup, monitor) }
         do throws(StoreError) { return try StoreSink(options, monitor) } catch { throw .store(error) }

@@ -155,6 +155,34 @@ enum IntegerCodec {
         return values
     }
 
+    /// Reads `count` values that `encode` wrote and that are indexes: at least 0 and less than `limit`. Throws where one is not; `what`
+    /// says what they are. `T` has room for them.
+    static func indexes<T: FixedWidthInteger>(
+        _ cursor: inout ByteCursor, count: Int, below limit: Int, _ what: StaticString, _ decompressor: Decompressor
+    ) throws(BlockError) -> [T] {
+        var ahead = cursor
+        // One plane of bytes is how indexes of few things are kept: they are widened in one go.
+        if count > 0, try ahead.byte("integer mode") == Mode.planes, try ahead.byte("integer width") == 1 {
+            _ = try ahead.zigZag("integer")
+            let base = try ahead.zigZag("integer base")
+            let bytes = try decompressor.part(&ahead)
+            cursor = ahead
+            guard bytes.count == count else { throw .corrupt("integers are cut off") }
+            let greatest = bytes.withUnsafeBufferPointer { $0.reduce(0) { max($0, $1) } }
+            guard base >= 0, base < Int64(limit), Int64(greatest) < Int64(limit) - base else {
+                throw .corrupt("\(what) is out of range")
+            }
+            let offset = T(truncatingIfNeeded: base)
+            return [T](unsafeUninitializedCapacity: count) { buffer, initialized in
+                for i in 0..<count { buffer[i] = T(truncatingIfNeeded: bytes[i]) &+ offset }
+                initialized = count
+            }
+        }
+        let values = try decode(&cursor, count: count, decompressor)
+        guard values.allSatisfy({ $0 >= 0 && $0 < Int64(limit) }) else { throw .corrupt("\(what) is out of range") }
+        return values.map { T(truncatingIfNeeded: $0) }
+    }
+
     private static func unpack(_ bytes: UnsafeRawBufferPointer, count: Int, width: Int, base: Int64) -> [Int64] {
         [Int64](unsafeUninitializedCapacity: count) { buffer, initialized in
             let mask = width == 64 ? UInt64.max : (1 << UInt64(width)) - 1

@@ -4,7 +4,7 @@ import Events
 final class ValueList {
     enum Storage {
         case constant([UInt8])
-        case dictionary(entries: ValueList, indexes: [Int64])
+        case dictionary(entries: ValueList, indexes: [Int32])
         case integers([Int64])
         case ipv4([Int64])
         case hex([UInt8], width: Int)
@@ -39,8 +39,7 @@ final class ValueList {
             let size = try cursor.count("dictionary", limit: count)
             guard size > 0 else { throw .corrupt("dictionary is empty") }
             let entries = try ValueList(&cursor, count: size, decompressor, nested: true)
-            let indexes = try IntegerCodec.decode(&cursor, count: count, decompressor)
-            guard indexes.allSatisfy({ $0 >= 0 && $0 < Int64(size) }) else { throw .corrupt("dictionary index is out of range") }
+            let indexes: [Int32] = try IntegerCodec.indexes(&cursor, count: count, below: size, "dictionary index", decompressor)
             storage = .dictionary(entries: entries, indexes: indexes)
         case .integers:
             storage = .integers(try IntegerCodec.decode(&cursor, count: count, decompressor))

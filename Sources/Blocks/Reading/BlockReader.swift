@@ -21,7 +21,7 @@ public final class BlockReader {
     let columns: [ColumnKey]
     let shapes: [LineShape]
     /// The services of the block.
-    let serviceNames: [String]
+    package let serviceNames: [String]
     let blockSource: [UInt8]
     let constants: [(key: ColumnKey, value: [UInt8])]
 
@@ -133,9 +133,8 @@ public final class BlockReader {
     /// The levels, as raw values of `Level`.
     public func levels() throws(BlockError) -> [UInt8] {
         if let cached = cachedLevels { return cached }
-        let numbers = try integers(Section.levels)
-        guard numbers.allSatisfy({ $0 > 0 && $0 < Int64(Level.tableSize) }) else { throw .corrupt("level is out of range") }
-        let result = numbers.map { UInt8(truncatingIfNeeded: $0) }
+        let result: [UInt8] = try indexes(Section.levels, below: Level.tableSize, "level")
+        guard !result.contains(0) else { throw .corrupt("level is out of range") }
         cachedLevels = result
         return result
     }
@@ -143,9 +142,7 @@ public final class BlockReader {
     /// The services of the block, and for each event the index of its own.
     public func services() throws(BlockError) -> (names: [String], indexes: [UInt16]) {
         if let cached = cachedServices { return (serviceNames, cached) }
-        let numbers = try integers(Section.services)
-        guard numbers.allSatisfy({ $0 >= 0 && $0 < Int64(serviceNames.count) }) else { throw .corrupt("service is out of range") }
-        let result = numbers.map { UInt16(truncatingIfNeeded: $0) }
+        let result: [UInt16] = try indexes(Section.services, below: serviceNames.count, "service")
         cachedServices = result
         return (serviceNames, result)
     }
@@ -159,9 +156,7 @@ public final class BlockReader {
     /// For each event the index of its shape.
     func shapeIndexes() throws(BlockError) -> [Int] {
         if let cached = cachedShapes { return cached }
-        let numbers = try integers(Section.shapes)
-        guard numbers.allSatisfy({ $0 >= 0 && $0 < Int64(shapes.count) }) else { throw .corrupt("shape is out of range") }
-        let result = numbers.map { Int($0) }
+        let result: [Int] = try indexes(Section.shapes, below: shapes.count, "shape")
         cachedShapes = result
         return result
     }
@@ -169,6 +164,14 @@ public final class BlockReader {
     private func integers(_ section: Int) throws(BlockError) -> [Int64] {
         try withSection(section) { cursor, decompressor throws(BlockError) in
             try IntegerCodec.decode(&cursor, count: count, decompressor)
+        }
+    }
+
+    private func indexes<T: FixedWidthInteger>(
+        _ section: Int, below limit: Int, _ what: StaticString
+    ) throws(BlockError) -> [T] {
+        try withSection(section) { cursor, decompressor throws(BlockError) in
+            try IntegerCodec.indexes(&cursor, count: count, below: limit, what, decompressor)
         }
     }
 

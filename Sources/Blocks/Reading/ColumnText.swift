@@ -8,7 +8,7 @@ final class ColumnText {
     private let bytes: UnsafeMutableBufferPointer<UInt8>
     private let starts: UnsafeMutableBufferPointer<Int>
     /// The text of each value; empty where each has its own.
-    private let slots: UnsafeMutableBufferPointer<Int64>
+    private let slots: UnsafeMutableBufferPointer<Int32>
     /// Where each row's values begin; one more entry than rows.
     private let firsts: UnsafeMutableBufferPointer<Int32>
     private let firstRow: Int

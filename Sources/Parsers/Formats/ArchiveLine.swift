@@ -7,7 +7,7 @@ import Events
 /// that nothing is lost. Texts with escapes are resolved. One thread at a time.
 public struct ArchiveLineParser {
     /// Members of `metadata` that become fields; an object with more of them stays one field.
-    static let membersMax = 400
+    package static let membersMax = 400
 
     private let service: [UInt8]
     private var context: ParseContext

@@ -59,7 +59,7 @@ final class BlockHits {
     /// The block's columns.
     func columns() throws(BlockError) -> ColumnBlock {
         if let laidOut { return laidOut }
-        let fresh = try ColumnBlock(reader)
+        let fresh = ColumnBlock(reader)
         laidOut = fresh
         return fresh
     }

@@ -9,7 +9,9 @@ enum BlockScan {
     }
 
     /// The same where no summary is at hand.
-    static func allRows(of block: BlockReader, _ predicate: Predicate) throws(BlockError) -> RowSet { try rows(of: block, predicate) }
+    static func allRows(of block: BlockReader, _ predicate: Predicate) throws(BlockError) -> RowSet {
+        try rows(of: block, predicate)
+    }
 
     private static func rows(of block: BlockReader, _ predicate: Predicate) throws(BlockError) -> RowSet {
         switch predicate {

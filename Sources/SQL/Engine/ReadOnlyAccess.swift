@@ -45,7 +45,8 @@ final class ReadOnlyAccess {
             denied = "PRAGMA \(name) is not allowed; only pragmas that tell about tables and functions are"
         case SQLITE_ATTACH, SQLITE_DETACH:
             // VACUUM attaches too.
-            denied = "statements only read: no files can be attached or written; name further stores and files with --table name=path"
+            denied =
+                "statements only read: no files can be attached or written; name further stores and files with --table name=path"
         case SQLITE_TRANSACTION, SQLITE_SAVEPOINT: denied = "transactions are not needed: statements only read"
         default: denied = Self.refusal
         }

@@ -38,7 +38,8 @@ public final class SQLRows {
         let result: Result<OpaquePointer, SQLError> = sql.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { text in
                 guard let start = text.baseAddress, let count = Int32(exactly: text.count), !text.contains(0) else {
-                    return .failure(SQLError(.invalid, text.isEmpty ? "there is no statement" : "the statement holds a NUL or is too long"))
+                    return .failure(
+                        SQLError(.invalid, text.isEmpty ? "there is no statement" : "the statement holds a NUL or is too long"))
                 }
                 var statement: OpaquePointer?
                 var rest: UnsafePointer<CChar>?

@@ -22,11 +22,18 @@ public final class SQLSession {
     /// What changes the text of each statement before SQLite sees it; nil for nothing.
     public var rewriter: (any StatementRewriter)?
 
+    /// Which events the tables show. Changes count from the next statement on.
+    public var scope = EventScope()
+    /// Makes a table of a name that no table has; false where it cannot. Asked while a statement begins.
+    public var resolve: ((String) throws(SQLError) -> Bool)?
+    /// What was read so far, for who watches from another thread.
+    public let progress = ScanProgress()
+
     let database: OpaquePointer
     let access = ReadOnlyAccess()
+    private var virtualTables: [VirtualTable] = []
+    private var views: [String] = []
     let functions = FunctionState()
-    private var tables: [LogsTable] = []
-    private var lookups: [String] = []
     /// The statement that runs.
     private(set) var run: StatementRun?
     private weak var rows: SQLRows?
@@ -87,17 +94,26 @@ public final class SQLSession {
             throw SQLError(.invalid, "a table cannot be named '\(events.name)', as one of its columns; use another name")
         }
         let table = LogsTable(events, self)
-        guard LogsModule.register(table, on: database) == SQLITE_OK else { throw SQLError(sqlite: SQLITE_ERROR, database) }
-        try execute("CREATE VIRTUAL TABLE \(SQLText.quoted(events.name)) USING \(SQLText.quoted(table.moduleName))")
-        tables.append(table)
+        try make(table)
+        eventTables.append(events)
+    }
+
+    /// Makes a table of log files.
+    public func add(_ files: LogFiles, as name: String) throws(SQLError) { try make(FilesTable(files, name, self)) }
+
+    private func make(_ table: VirtualTable) throws(SQLError) {
+        guard TableModule.register(table, on: database) == SQLITE_OK else { throw SQLError(sqlite: SQLITE_ERROR, database) }
+        try execute("CREATE VIRTUAL TABLE \(SQLText.quoted(table.name)) USING \(SQLText.quoted(table.moduleName))")
+        virtualTables.append(table)
     }
 
     /// The tables of events.
-    public var eventTables: [EventTable] { tables.map(\.events) }
+    public private(set) var eventTables: [EventTable] = []
 
     /// Makes `hot_NAME`, `warm_NAME` and `archive_NAME`, each the events of one tier of a table.
     public func addTierViews(of name: String = "logs") throws(SQLError) {
         for (prefix, tier) in [("hot", "hot"), ("warm", "warm"), ("archive", "cold")] {
+            views.append("\(prefix)_\(name)")
             try execute(
                 """
                 CREATE VIEW \(SQLText.quoted("\(prefix)_\(name)")) AS SELECT \(LogsColumn.visibleNames.joined(separator: ", ")) \
@@ -126,13 +142,14 @@ public final class SQLSession {
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
         rows?.close()
         endStatement()
-        let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now)
+        let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
         run = fresh
         failure = nil
         access.denied = nil
         functions.now = SQLClock.realtime
         do {
             var text = sql
+            try makeTables(of: sql)
             if let rewriter { text = try rewriter.rewrite(sql, parameters: parameters, in: self) }
             let rows = try SQLRows(self, text, parameters, fresh)
             self.rows = rows
@@ -144,15 +161,34 @@ public final class SQLSession {
         }
     }
 
+    /// Makes tables of the names in a statement that no table has, where someone can.
+    private func makeTables(of sql: String) throws(SQLError) {
+        guard let resolve else { return }
+        // Each round makes one table; a statement has at most 64 of them.
+        for _ in 0..<64 {
+            var statement: OpaquePointer?
+            let result = sqlite.prepare_v3(database, sql, -1, 0, &statement, nil)
+            _ = sqlite.finalize(statement)
+            guard result != SQLITE_OK, let message = sqlite.errmsg(database).map({ String(cString: $0) }) else { return }
+            guard message.hasPrefix(Self.missingTable) else { return }
+            guard try resolve(String(message.dropFirst(Self.missingTable.count))) else { return }
+        }
+    }
+
+    private static let missingTable = "no such table: "
+
     /// What ended a statement, where more is known than SQLite says.
     func reason(_ error: SQLError) -> SQLError {
         if let run, run.meter.isExhausted {
             return SQLError(
-                .limit, "more than \(limits.maxBytes ?? 0) bytes would have to be read; narrow the question (time, service) or raise the limit")
+                .limit,
+                "more than \(limits.maxBytes ?? 0) bytes would have to be read; narrow the question (time, service) or raise the limit"
+            )
         }
         if let run, run.meter.isLate {
             return SQLError(
-                .limit, "the question took longer than \(limits.timeoutSeconds ?? 0) s; narrow it (time, service) or raise the limit")
+                .limit,
+                "the question took longer than \(limits.timeoutSeconds ?? 0) s; narrow it (time, service) or raise the limit")
         }
         if let denied = access.denied { return SQLError(.readOnly, denied) }
         if let failure, error.code != .limit {
@@ -194,6 +230,11 @@ public final class SQLSession {
 
     /// What scans of tables were asked by the statement.
     public var scans: [ScanReport] { run?.scans ?? scansOfLast }
+
+    /// The tables and views: their names and the columns that `*` shows.
+    public var tables: [(name: String, columns: [String])] {
+        virtualTables.map { ($0.name, $0.columns) } + views.map { ($0, LogsColumn.visibleNames) }
+    }
 
     // MARK: For the engine
 

@@ -10,11 +10,13 @@ extension SQLError {
         switch result & 0xFF {
         case SQLITE_INTERRUPT: self.init(.stopped, "the question was stopped")
         case SQLITE_NOMEM: self.init(.limit, "there is not enough memory for this question")
-        case SQLITE_FULL: self.init(.limit, "the disk for temporary files is full; free some space, or set SQLITE_TMPDIR to another folder")
+        case SQLITE_FULL:
+            self.init(.limit, "the disk for temporary files is full; free some space, or set SQLITE_TMPDIR to another folder")
         case SQLITE_TOOBIG: self.init(.limit, "a text is longer than SQLite takes (\(detail))")
         case SQLITE_READONLY, SQLITE_AUTH: self.init(.readOnly, detail)
         case SQLITE_IOERR, SQLITE_CANTOPEN:
-            self.init(.io, "a temporary file could not be used (\(detail)); check the disk, or set SQLITE_TMPDIR to another folder")
+            self.init(
+                .io, "a temporary file could not be used (\(detail)); check the disk, or set SQLITE_TMPDIR to another folder")
         // DELETE and UPDATE of a virtual table are refused before anyone is asked.
         default: self.init(detail.hasSuffix("may not be modified") ? .readOnly : .invalid, detail)
         }

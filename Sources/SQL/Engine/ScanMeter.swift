@@ -17,7 +17,11 @@ final class ScanMeter: Sendable {
     private let isOver = Atomic<Bool>(false)
     private let isTooLate = Atomic<Bool>(false)
 
-    init(maxBytes: Int?, deadline: UInt64?, stopFlag: StopFlag) {
+    private let progress: ScanProgress
+
+    init(maxBytes: Int?, deadline: UInt64?, stopFlag: StopFlag, progress: ScanProgress) {
+        self.progress = progress
+        progress.restart()
         self.maxBytes = maxBytes ?? .max
         self.deadline = deadline
         self.stopFlag = stopFlag
@@ -50,6 +54,7 @@ final class ScanMeter: Sendable {
     /// Takes note of a block that was read. Stops the statement where that is too much.
     func count(bytes: Int, tier: Tier) {
         blocksReadCount.add(1, ordering: .relaxed)
+        progress.add(bytes: bytes)
         switch tier {
         case .hot: hot.add(bytes, ordering: .relaxed)
         case .warm: warm.add(bytes, ordering: .relaxed)

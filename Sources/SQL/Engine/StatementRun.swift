@@ -31,12 +31,12 @@ final class StatementRun {
         let block: Int64
     }
 
-    init(_ limits: SQLLimits, stopFlag parent: StopFlag, begin: SQLClock) {
+    init(_ limits: SQLLimits, stopFlag parent: StopFlag, begin: SQLClock, progress: ScanProgress) {
         threads = limits.threads > 0 ? limits.threads : SystemCores.count
         stopFlag = StopFlag(parent: parent)
         self.begin = begin
         let deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
-        meter = ScanMeter(maxBytes: limits.maxBytes, deadline: deadline, stopFlag: stopFlag)
+        meter = ScanMeter(maxBytes: limits.maxBytes, deadline: deadline, stopFlag: stopFlag, progress: progress)
     }
 
     /// What scans need; made when the first begins.

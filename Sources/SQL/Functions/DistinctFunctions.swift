@@ -13,7 +13,8 @@ enum DistinctFunctions {
         .init(
             name: "approx_count_distinct", arguments: [1],
             step: { context, count, values in
-                guard let call = FunctionCall(context, count, values), let state = AggregateState.of(call.context, { HyperLogLog() })
+                guard let call = FunctionCall(context, count, values),
+                    let state = AggregateState.of(call.context, { HyperLogLog() })
                 else { return }
                 switch call.type(0) {
                 case SQLITE_NULL: break
@@ -46,7 +47,9 @@ final class HyperLogLog {
     private var registers: [UInt8] = []
 
     /// Adds a whole number.
-    func insert(number: Int64) { insert(hash: ByteHash.mix(UInt64(bitPattern: number) ^ 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB)) }
+    func insert(number: Int64) {
+        insert(hash: ByteHash.mix(UInt64(bitPattern: number) ^ 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB))
+    }
 
     /// Adds bytes.
     func insert(_ bytes: UnsafeRawBufferPointer, seed: UInt64) {

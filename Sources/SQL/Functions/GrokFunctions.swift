@@ -5,28 +5,31 @@ import Parsers
 /// `grok(text, pattern)`: the fields of a grok expression as JSON; `grok(text, pattern, field)`: one of them. NULL where it does not match.
 enum GrokFunctions {
     static let all: [SQLFunctions.Scalar] = [
-        .init(name: "grok", arguments: [2, 3], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), !call.hasNull else { return }
-            let program = call.cached(1, "grok") { expression in
-                do throws(GrokError) {
-                    return Program(try GrokCompiler().compile(expression))
-                } catch {
-                    throw FunctionError("the grok expression cannot be used: \(error)")
+        .init(
+            name: "grok", arguments: [2, 3],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), !call.hasNull else { return }
+                let program = call.cached(1, "grok") { expression in
+                    do throws(GrokError) {
+                        return Program(try GrokCompiler().compile(expression))
+                    } catch {
+                        throw FunctionError("the grok expression cannot be used: \(error)")
+                    }
                 }
-            }
-            guard let program else { return }
-            let field = call.count > 2 ? call.text(2) : nil
-            if let field, !program.pattern.fields.contains(field) {
-                let names = program.pattern.fields.joined(separator: ", ")
-                return call.error("the grok expression has no field '\(field.prefix(60))'; it has \(names.isEmpty ? "none" : names)")
-            }
-            call.withBytes(0) { text in
-                guard case .match = program.pattern.match(text, program.scratch) else { return }
-                let found = program.pattern.fields(text, program.scratch)
-                guard let field else { return call.result(json: json(found)) }
-                if let value = found.first(where: { $0.name == field })?.value { give(value, call) }
-            }
-        })
+                guard let program else { return }
+                let field = call.count > 2 ? call.text(2) : nil
+                if let field, !program.pattern.fields.contains(field) {
+                    let names = program.pattern.fields.joined(separator: ", ")
+                    return call.error(
+                        "the grok expression has no field '\(field.prefix(60))'; it has \(names.isEmpty ? "none" : names)")
+                }
+                call.withBytes(0) { text in
+                    guard case .match = program.pattern.match(text, program.scratch) else { return }
+                    let found = program.pattern.fields(text, program.scratch)
+                    guard let field else { return call.result(json: json(found)) }
+                    if let value = found.first(where: { $0.name == field })?.value { give(value, call) }
+                }
+            })
     ]
 
     private final class Program {

@@ -17,7 +17,9 @@ enum Interval {
             if ["month", "months", "mon", "year", "years", "y", "quarter", "quarters"].contains(name) {
                 throw FunctionError("'\(name)' has no fixed length; use days, or date_trunc('month', timestamp)")
             }
-            guard let unit = name.isEmpty && sum == 0 && rest.isEmpty ? 1_000_000_000 : units[String(name)] else { throw wrong(text) }
+            guard let unit = name.isEmpty && sum == 0 && rest.isEmpty ? 1_000_000_000 : units[String(name)] else {
+                throw wrong(text)
+            }
             let length: Int64
             if let whole = Int64(number) {
                 let (product, isOver) = whole.multipliedReportingOverflow(by: unit)
@@ -39,7 +41,9 @@ enum Interval {
         FunctionError("'\(text.prefix(40))' is no length of time; write 30s, 5m, 1 hour, 1 day 2h, or a number of seconds")
     }
 
-    private static func tooLong(_ text: String) -> FunctionError { FunctionError("'\(text.prefix(40))' is longer than 292 years") }
+    private static func tooLong(_ text: String) -> FunctionError {
+        FunctionError("'\(text.prefix(40))' is longer than 292 years")
+    }
 
     private static let units: [String: Int64] = {
         let second: Int64 = 1_000_000_000

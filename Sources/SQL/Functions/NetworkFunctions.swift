@@ -10,23 +10,28 @@ import Events
 /// Functions of addresses and URLs. NULL gives NULL.
 enum NetworkFunctions {
     static let all: [SQLFunctions.Scalar] = [
-        .init(name: "ip_in_cidr", arguments: [2], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), !call.hasNull,
-                let network = call.cached(1, "network", { try Network($0) })
-            else { return }
-            // What is no address is in no network.
-            call.result(IPAddress(call.text(0)).map { network.contains($0) } ?? false)
-        }),
-        .init(name: "parse_url", arguments: [1, 2], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), !call.hasNull else { return }
-            let parts = URLParts(call.text(0))
-            guard call.count > 1 else { return call.result(json: parts.json) }
-            let name = call.text(1)
-            guard URLParts.names.contains(name.lowercased()) else {
-                return call.error("parse_url knows no part '\(name.prefix(40))'; parts are \(URLParts.names.joined(separator: ", "))")
-            }
-            if let part = parts[name.lowercased()] { call.result(part) }
-        }),
+        .init(
+            name: "ip_in_cidr", arguments: [2],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), !call.hasNull,
+                    let network = call.cached(1, "network", { try Network($0) })
+                else { return }
+                // What is no address is in no network.
+                call.result(IPAddress(call.text(0)).map { network.contains($0) } ?? false)
+            }),
+        .init(
+            name: "parse_url", arguments: [1, 2],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), !call.hasNull else { return }
+                let parts = URLParts(call.text(0))
+                guard call.count > 1 else { return call.result(json: parts.json) }
+                let name = call.text(1)
+                guard URLParts.names.contains(name.lowercased()) else {
+                    return call.error(
+                        "parse_url knows no part '\(name.prefix(40))'; parts are \(URLParts.names.joined(separator: ", "))")
+                }
+                if let part = parts[name.lowercased()] { call.result(part) }
+            }),
     ]
 }
 

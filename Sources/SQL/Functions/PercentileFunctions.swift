@@ -37,7 +37,8 @@ enum PercentileFunctions {
         case SQLITE_NULL: return
         case SQLITE_INTEGER, SQLITE_FLOAT: break
         default:
-            return call.error("percentile, quantile and median take numbers; CAST(x AS REAL) makes one of a text, 0 of what is none")
+            return call.error(
+                "percentile, quantile and median take numbers; CAST(x AS REAL) makes one of a text, 0 of what is none")
         }
         let weight = hasWeight ? sqlite.value_int64(call[call.count - 1]) : 1
         guard weight > 0 else { return }

@@ -5,22 +5,27 @@ import Parsers
 /// SQLite calls it. NULL gives NULL.
 enum RegexFunctions {
     static let all: [SQLFunctions.Scalar] = [
-        .init(name: "regexp", arguments: [2], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), !call.hasNull, let regex = regex(call, 0) else { return }
-            call.result(call.withBytes(1) { regex.find(in: $0, from: 0) })
-        }),
-        .init(name: "regexp_like", arguments: [2, 3], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), !call.hasNull else { return }
-            guard let flags = Flags(call, 2, allowed: "i"), let regex = regex(call, 1, flags) else { return }
-            call.result(call.withBytes(0) { regex.find(in: $0, from: 0) })
-        }),
+        .init(
+            name: "regexp", arguments: [2],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), !call.hasNull, let regex = regex(call, 0) else { return }
+                call.result(call.withBytes(1) { regex.find(in: $0, from: 0) })
+            }),
+        .init(
+            name: "regexp_like", arguments: [2, 3],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), !call.hasNull else { return }
+                guard let flags = Flags(call, 2, allowed: "i"), let regex = regex(call, 1, flags) else { return }
+                call.result(call.withBytes(0) { regex.find(in: $0, from: 0) })
+            }),
         .init(name: "regexp_extract", arguments: [2, 3], call: extract),
         .init(name: "regexp_replace", arguments: [3, 4], call: replace),
     ]
 
-    private typealias Callback = @convention(c) @Sendable (
-        OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
-    ) -> Void
+    private typealias Callback =
+        @convention(c) @Sendable (
+            OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
+        ) -> Void
 
     /// `regexp_extract(text, pattern [, group])`: what the first match, or a group of it, is; NULL where there is none.
     private static let extract: Callback = { context, count, values in

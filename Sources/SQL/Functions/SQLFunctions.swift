@@ -1,13 +1,12 @@
 import CSQLite
 
 /// The functions of a session, beside SQLite's own. Each file of this folder has those of one subject, listed in a table.
-enum SQLFunctions {
+public enum SQLFunctions {
     /// A function by its name, count of arguments and C callback.
     struct Scalar: Sendable {
         let name: String
         let arguments: [Int32]
-        let call:
-            @convention(c) @Sendable (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
+        let call: @convention(c) @Sendable (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
     }
 
     /// An aggregate by its name, count of arguments and C callbacks.
@@ -24,7 +23,7 @@ enum SQLFunctions {
         WeightedFunctions.all + PercentileFunctions.all + DistinctFunctions.all + HistogramFunctions.all
 
     /// The names that people call, for completion.
-    static let names: [String] = (scalars.map(\.name) + aggregates.map(\.name)).filter { !$0.hasPrefix("logetl_") }
+    public static let names: [String] = (scalars.map(\.name) + aggregates.map(\.name)).filter { !$0.hasPrefix("logetl_") }
 
     /// Makes them known to a connection; `state` must outlive it.
     static func register(on database: OpaquePointer, _ state: FunctionState) throws(SQLError) {

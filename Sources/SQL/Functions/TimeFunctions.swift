@@ -5,10 +5,12 @@ import Events
 enum TimeFunctions {
     static let all: [SQLFunctions.Scalar] = [
         .init(name: "now", arguments: [0, 1], call: now),
-        .init(name: "now_ns", arguments: [0], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values) else { return }
-            call.result(call.state?.now ?? SQLClock.realtime)
-        }),
+        .init(
+            name: "now_ns", arguments: [0],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values) else { return }
+                call.result(call.state?.now ?? SQLClock.realtime)
+            }),
         .init(name: "ago", arguments: [1], call: ago),
         .init(name: "interval", arguments: [1], call: interval),
         .init(name: "time_add", arguments: [2], call: timeAdd),
@@ -16,27 +18,36 @@ enum TimeFunctions {
         .init(name: "time_bucket", arguments: [2], call: timeBucket),
         .init(name: "time_start", arguments: [1], call: { bound($0, $1, $2) { $0.start } }),
         .init(name: "time_end", arguments: [1], call: { bound($0, $1, $2) { $0.end } }),
-        .init(name: "to_timestamp", arguments: [1], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), let time = TimeLiteral(call[0]) else { return }
-            give(time.start, call)
-        }),
-        .init(name: "epoch", arguments: [1], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), let time = TimeLiteral(call[0]) else { return }
-            call.result(Double(time.start) / 1e9)
-        }),
-        .init(name: "epoch_ms", arguments: [1], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), let time = TimeLiteral(call[0]) else { return }
-            call.result(Timestamp.floorDivide(time.start, 1_000_000))
-        }),
-        .init(name: "epoch_ns", arguments: [1], call: { context, count, values in
-            guard let call = FunctionCall(context, count, values), let time = TimeLiteral(call[0]) else { return }
-            call.result(time.start)
-        }),
+        .init(
+            name: "to_timestamp", arguments: [1],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), let time = TimeLiteral(call[0]) else { return }
+                give(time.start, call)
+            }),
+        .init(
+            name: "epoch", arguments: [1],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), let time = TimeLiteral(call[0]) else { return }
+                call.result(Double(time.start) / 1e9)
+            }),
+        .init(
+            name: "epoch_ms", arguments: [1],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), let time = TimeLiteral(call[0]) else { return }
+                call.result(Timestamp.floorDivide(time.start, 1_000_000))
+            }),
+        .init(
+            name: "epoch_ns", arguments: [1],
+            call: { context, count, values in
+                guard let call = FunctionCall(context, count, values), let time = TimeLiteral(call[0]) else { return }
+                call.result(time.start)
+            }),
     ]
 
-    private typealias Callback = @convention(c) @Sendable (
-        OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
-    ) -> Void
+    private typealias Callback =
+        @convention(c) @Sendable (
+            OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?
+        ) -> Void
 
     /// `now()`, `now('-1 hour')`.
     private static let now: Callback = { context, count, values in

@@ -5,24 +5,30 @@ import CSQLite
 enum WeightedFunctions {
     static let all: [SQLFunctions.Aggregate] = [
         .init(name: "logetl_count", arguments: [1, 2], step: countStep, finish: countFinish),
-        .init(name: "logetl_sum", arguments: [2], step: sumStep, finish: { context in
-            guard let context, let sum = AggregateState.take(context, Sum.self), sum.count > 0 else { return }
-            if sum.isOver {
-                SQLResult.error("integer overflow", context)
-            } else if sum.isReal {
-                sqlite.result_double(context, sum.real)
-            } else {
-                sqlite.result_int64(context, sum.whole)
-            }
-        }),
-        .init(name: "logetl_avg", arguments: [2], step: sumStep, finish: { context in
-            guard let context, let sum = AggregateState.take(context, Sum.self), sum.count > 0 else { return }
-            sqlite.result_double(context, sum.real / Double(sum.count))
-        }),
-        .init(name: "logetl_total", arguments: [2], step: sumStep, finish: { context in
-            guard let context else { return }
-            sqlite.result_double(context, AggregateState.take(context, Sum.self)?.real ?? 0)
-        }),
+        .init(
+            name: "logetl_sum", arguments: [2], step: sumStep,
+            finish: { context in
+                guard let context, let sum = AggregateState.take(context, Sum.self), sum.count > 0 else { return }
+                if sum.isOver {
+                    SQLResult.error("integer overflow", context)
+                } else if sum.isReal {
+                    sqlite.result_double(context, sum.real)
+                } else {
+                    sqlite.result_int64(context, sum.whole)
+                }
+            }),
+        .init(
+            name: "logetl_avg", arguments: [2], step: sumStep,
+            finish: { context in
+                guard let context, let sum = AggregateState.take(context, Sum.self), sum.count > 0 else { return }
+                sqlite.result_double(context, sum.real / Double(sum.count))
+            }),
+        .init(
+            name: "logetl_total", arguments: [2], step: sumStep,
+            finish: { context in
+                guard let context else { return }
+                sqlite.result_double(context, AggregateState.take(context, Sum.self)?.real ?? 0)
+            }),
     ]
 
     private final class Count {
@@ -52,8 +58,8 @@ enum WeightedFunctions {
         sqlite.result_int64(context, AggregateState.take(context, Count.self)?.value ?? 0)
     }
 
-    private static let sumStep:
-        @convention(c) @Sendable (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void = {
+    private static let sumStep: @convention(c) @Sendable (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void =
+        {
             context, count, values in
             guard let call = FunctionCall(context, count, values), let state = AggregateState.of(call.context, { Sum() })
             else { return }

@@ -1,6 +1,6 @@
+import Archive
 import Blocks
 import Lifecycle
-import Archive
 import Query
 import Store
 

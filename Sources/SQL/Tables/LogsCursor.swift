@@ -4,7 +4,7 @@ import Events
 import Query
 
 /// One scan of a table of events, as SQLite steps through it.
-final class LogsCursor {
+final class LogsCursor: VirtualCursor {
     let table: LogsTable
     private var scan: RowScan?
     private var text: RowText
@@ -13,21 +13,26 @@ final class LogsCursor {
     init(_ table: LogsTable) {
         self.table = table
         text = RowText()
+        super.init(table.session)
     }
 
-    private(set) var isAtEnd = true
+    override var isAtEnd: Bool { isDone }
+    private var isDone = true
     private var run: StatementRun?
 
     /// Begins a scan. Throws where its values cannot be used, and what listing partitions throws.
-    func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ values: UnsafeBufferPointer<OpaquePointer?>) throws(SQLError) {
+    override func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ values: UnsafeBufferPointer<OpaquePointer?>)
+        throws(SQLError)
+    {
         scan = nil
-        isAtEnd = true
+        isDone = true
         guard let session = table.session, let run = session.run else {
             throw SQLError(.invalid, "the table is read outside of a statement")
         }
         let flags = LogsPlan.Flags(rawValue: number)
         self.run = run
         var question = LogsQuestion()
+        session.scope.apply(to: &question)
         let arguments = LogsPlan.arguments(plan)
         for (argument, value) in zip(arguments, values) {
             guard let value else { continue }
@@ -65,14 +70,14 @@ final class LogsCursor {
     }
 
     /// Goes to the next event.
-    func next() throws(SQLError) {
+    override func next() throws(SQLError) {
         do throws(SearchError) {
-            isAtEnd = try !(scan?.next() ?? false)
+            isDone = try !(scan?.next() ?? false)
         } catch {
-            isAtEnd = true
+            isDone = true
             throw SQLError(.stopped, "the question was stopped")
         }
-        if !isAtEnd { run?.events += 1 }
+        if !isDone { run?.events += 1 }
     }
 
     /// Whether the event matches a search query. Throws where its block is damaged.
@@ -85,13 +90,13 @@ final class LogsCursor {
     }
 
     /// A number that no other event of the table has in this statement.
-    var rowID: Int64 {
+    override var rowID: Int64 {
         guard let row = scan, let run else { return 0 }
         return run.rowID(table.events, rank: row.rank, block: row.blockID, row: row.row)
     }
 
     /// Gives a column of the event to SQLite.
-    func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
+    override func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
         guard let row = scan, let column = LogsColumn(rawValue: number) else { return SQLITE_OK }
         switch column {
         case .timestamp: text.timestamp(row.timestamp) { SQLResult.text($0, context) }

@@ -34,6 +34,12 @@ struct LogsQuestion {
         words.append(text)
     }
 
+    /// Leaves events outside of a range of time out.
+    mutating func add(from: Timestamp?, to: Timestamp?) {
+        range = range.intersection(TimeRange(first: from?.rawValue ?? .min, last: to.map { $0.rawValue &- 1 } ?? .max))
+        words.append("from and to")
+    }
+
     /// Adds a comparison of a column with a value.
     mutating func add(_ argument: LogsPlan.Argument, _ value: OpaquePointer, _ session: SQLSession?) throws(SQLError) {
         var values: [OpaquePointer] = []

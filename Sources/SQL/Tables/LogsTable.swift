@@ -1,15 +1,18 @@
+import CSQLite
+
 /// A table of events in a session.
-final class LogsTable {
+final class LogsTable: VirtualTable {
     /// The events.
     let events: EventTable
-    /// The session; it owns the connection that owns this.
-    private(set) weak var session: SQLSession?
 
     init(_ events: EventTable, _ session: SQLSession) {
         self.events = events
-        self.session = session
+        super.init(session)
     }
 
-    /// The name of the module that makes the table.
-    var moduleName: String { "logetl_events_\(events.name)" }
+    override var name: String { events.name }
+    override var declaration: String { LogsColumn.declaration(table: events.name) }
+    override var columns: [String] { LogsColumn.visibleNames }
+    override func choose(_ info: UnsafeMutablePointer<sqlite3_index_info>) -> Int32 { LogsPlan.choose(info, self) }
+    override func makeCursor() -> VirtualCursor { LogsCursor(self) }
 }

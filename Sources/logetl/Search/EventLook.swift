@@ -13,7 +13,7 @@ struct EventLook {
     /// The writer for found events. A stream's events must be written as they come, none held back.
     func writer(for request: SearchRequest, isStream: Bool = false) -> any EventWriter {
         let zone = OutputZone(timezone)
-        let highlighter = Highlighter(request.query.highlights)
+        let highlighter = Highlighter(request.query)
         let isStyled = color.isOn(STDOUT_FILENO)
         switch output {
         case .text: return TextWriter(zone: zone, highlighter: highlighter, isStyled: isStyled)

@@ -61,10 +61,11 @@ struct MatchOptions: ParsableArguments {
             color: color ?? settings.text(.searchColor).flatMap(ColorChoice.init) ?? .auto)
     }
 
-    /// The request for the engine. Throws `Failure` where the query cannot be read, with a mark under the place.
-    func request() throws -> SearchRequest {
+    /// The request for the engine; times in the query are in `zone`. Throws `Failure` where the query cannot be read, with a mark under
+    /// the place.
+    func request(zone: ZoneArgument) throws -> SearchRequest {
         do throws(QueryError) {
-            var request = SearchRequest(query: try SearchQuery(query))
+            var request = SearchRequest(query: try SearchQuery(query, times: QueryTimes(zone: zone.rule)))
             request.services = services
             if let level { request.levelMask = level }
             return request

@@ -67,7 +67,7 @@ struct SearchCommand: ParsableCommand {
     func run() throws {
         let settings = try store.config.load()
         let look = match.look(settings)
-        var request = try match.request()
+        var request = try match.request(zone: look.timezone)
         try time.apply(to: &request, zone: look.timezone)
         request.limit = all ? nil : limit ?? settings.integer(.searchLimit)
         request.isOldestFirst = reverse

@@ -14,17 +14,21 @@ final class IndexReader {
     private var knownRows: [Int: [UInt8]] = [:]
 
     /// Bytes that are read at once when an index is opened.
-    private static let headBytes = 1 << 9
+    static let headBytes = 1 << 9
+    /// The same where counts of minutes will be asked for: those of a small file stand there too.
+    static let headWithCountsBytes = 1 << 12
 
     /// Opens an index; nil where there is none. Throws `ArchiveError.corrupt` where it is damaged or not that of a data file of
     /// `dataBytes` bytes.
-    init?(_ path: String, dataBytes: Int, _ files: ArchiveFiles) throws(ArchiveError) {
+    init?(
+        _ path: String, dataBytes: Int, headBytes: Int = IndexReader.headBytes, _ files: ArchiveFiles
+    ) throws(ArchiveError) {
         let descriptor = files.operations.open(path, 0)
         guard descriptor >= 0 else {
             if ArchiveFiles.error(Int(descriptor), "", path).code == .missing { return nil }
             throw ArchiveFiles.error(Int(descriptor), "open it", path)
         }
-        var head = [UInt8](repeating: 0, count: Self.headBytes)
+        var head = [UInt8](repeating: 0, count: headBytes)
         let got = head.withUnsafeMutableBytes { files.operations.read(descriptor, $0, at: 0) }
         do throws(ArchiveError) {
             guard got >= 0 else { throw ArchiveFiles.error(got, "read it", path) }
@@ -118,6 +122,11 @@ final class IndexReader {
     /// Counts by minute and level.
     func minutes() throws(ArchiveError) -> LevelMinutes {
         try decoded(try part(header.minutes)) { cursor throws(BlockError) in try LevelMinutes(&cursor) }
+    }
+
+    /// Counts by minute and level, one after the other, without a table of them.
+    func minuteEntries() throws(ArchiveError) -> [LevelMinutes.Entry] {
+        try decoded(try part(header.minutes)) { cursor throws(BlockError) in try LevelMinutes.entries(&cursor) }
     }
 
     /// The text that a segment of another writer refers to.

@@ -71,13 +71,24 @@ public struct LevelMinutes: Hashable, Sendable {
 
     /// Reads what `encode` wrote.
     init(_ cursor: inout ByteCursor) throws(BlockError) {
+        for entry in try Self.entries(&cursor) {
+            counts[entry.minute << 4 | Int64(entry.level.rawValue), default: 0] += entry.events
+        }
+    }
+
+    /// The entries that `encode` wrote.
+    static func entries(_ cursor: inout ByteCursor) throws(BlockError) -> [Entry] {
         var minute: Int64 = 0
-        for _ in 0..<(try cursor.count("minutes", limit: cursor.remaining)) {
+        let count = try cursor.count("minutes", limit: cursor.remaining)
+        var result: [Entry] = []
+        result.reserveCapacity(count)
+        for _ in 0..<count {
             minute &+= try cursor.zigZag("minute")
             guard let level = Level(rawValue: try cursor.byte("level")) else { throw .corrupt("level is unknown") }
-            let count = try cursor.count("count", limit: Int(UInt32.max))
+            let events = try cursor.count("count", limit: Int(UInt32.max))
             guard minute.magnitude < 1 << 58 else { throw .corrupt("minute is out of range") }
-            counts[minute << 4 | Int64(level.rawValue), default: 0] += count
+            result.append(Entry(minute: minute, level: level, events: events))
         }
+        return result
     }
 }

@@ -24,8 +24,11 @@ final class ColdFile {
     private let inflater = SegmentText()
     private lazy var lineHead = LineFilter.head(service: service)
 
-    /// Opens a file; nil where it is gone. A missing or damaged index only makes it slower.
-    init?(folder: String, name: String, day: Day, service: String, _ files: ArchiveFiles) throws(ArchiveError) {
+    /// Opens a file; nil where it is gone. A missing or damaged index only makes it slower. `forCounts` where the counts of minutes are all
+    /// that is asked for.
+    init?(
+        folder: String, name: String, day: Day, service: String, forCounts: Bool = false, _ files: ArchiveFiles
+    ) throws(ArchiveError) {
         path = "\(folder)/\(name)"
         self.day = day
         self.service = service
@@ -37,7 +40,8 @@ final class ColdFile {
             throw ArchiveFiles.error(Int(error.number), "look at it", path)
         }
         let indexPath = "\(folder)/\(ArchiveLayout.indexName(of: name))"
-        index = try? IndexReader(indexPath, dataBytes: status.bytes, files)
+        let head = forCounts ? IndexReader.headWithCountsBytes : IndexReader.headBytes
+        index = try? IndexReader(indexPath, dataBytes: status.bytes, headBytes: head, files)
     }
 
     deinit { if opened >= 0 { _ = files.operations.close(opened) } }
@@ -118,15 +122,19 @@ final class ColdFile {
         try withIndex { index throws(ArchiveError) in try index.minutes() }
     }
 
+    /// Calls `body` with the counts by minute and level, without data where there is an index.
+    func forEachMinute(_ body: (_ minute: Int64, _ level: Level, _ events: Int) -> Void) throws(ArchiveError) {
+        // Counted only after all of them are known to be sound: a damaged index is done without.
+        let entries = try withIndex { index throws(ArchiveError) in try index.minuteEntries() }
+        for entry in entries { body(entry.minute, entry.level, entry.events) }
+    }
+
     /// Reads the lines of a segment into `batch`, which is emptied before, and returns where they are in its arena.
     func readText(_ entry: SegmentEntry, into batch: EventBatch) throws(ArchiveError) -> ByteRange {
-        let packed = try files.read(descriptor(), at: entry.offset, count: entry.bytes, path)
-        let dictionary = try withIndex { index throws(ArchiveError) in try index.dictionary(entry) }
+        let (packed, dictionary) = try packed(entry)
         batch.removeAll()
         batch.source = []
         let count = entry.skip + entry.textBytes
-        // Deflate makes at most 1,032 bytes of one; more is a lie of the index.
-        guard count <= (packed.count + 8) * 1_032 else { throw segmentDamage(entry) }
         var isGood = false
         let range = batch.arena.append(upTo: count) { target in
             isGood = packed.withUnsafeBytes {
@@ -137,6 +145,42 @@ final class ColdFile {
         }
         guard isGood else { throw segmentDamage(entry) }
         return ByteRange(Int(range.start) + entry.skip, Int(range.end))
+    }
+
+    /// The lines of a segment, in memory of their own.
+    func text(_ entry: SegmentEntry) throws(ArchiveError) -> SegmentBuffer {
+        let (packed, dictionary) = try packed(entry)
+        let buffer = SegmentBuffer(count: entry.skip + entry.textBytes, skip: entry.skip)
+        let isGood = packed.withUnsafeBytes { inflater.inflate($0, entry, dictionary: dictionary, into: buffer.target) }
+        guard isGood else { throw segmentDamage(entry) }
+        return buffer
+    }
+
+    /// The bytes of a segment in the file, and the text that they refer to.
+    private func packed(_ entry: SegmentEntry) throws(ArchiveError) -> (bytes: [UInt8], dictionary: [UInt8]) {
+        let packed = try files.read(descriptor(), at: entry.offset, count: entry.bytes, path)
+        let dictionary = try withIndex { index throws(ArchiveError) in try index.dictionary(entry) }
+        // Deflate makes at most 1,032 bytes of one; more is a lie of the index.
+        guard entry.skip + entry.textBytes <= (packed.count + 8) * 1_032 else { throw segmentDamage(entry) }
+        return (packed, dictionary)
+    }
+
+    /// The columns of a segment, without some of the events that `filter` rules out; nil where its lines are not as we write them, or not as
+    /// many as the index says.
+    func columns(
+        _ entry: SegmentEntry, _ columns: [EventColumn], _ filter: LineFilter?, levelMask: UInt16, _ walker: LineWalker,
+        parse: @escaping (LineWalker.Rows, SegmentBuffer) -> BlockReader
+    ) throws(ArchiveError) -> SegmentColumns? {
+        let buffer = try text(entry)
+        let kept = filter?.lines(of: buffer.text, head: lineHead)
+        // All lines are counted where all are walked.
+        let isCounted = kept == nil
+        guard
+            let found = SegmentColumns(
+                buffer, walker, kept: kept, levelMask: levelMask, service: service, columns, parse: parse),
+            !isCounted || found.walked == entry.events
+        else { return nil }
+        return found
     }
 
     private func segmentDamage(_ entry: SegmentEntry) -> ArchiveError {

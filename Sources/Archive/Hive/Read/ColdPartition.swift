@@ -1,5 +1,6 @@
 import Blocks
 import Events
+import Parsers
 
 /// The files of one service and day in an archive, as queries see them: a block is a segment, whose lines are read back into events.
 ///
@@ -22,8 +23,11 @@ final class ColdPartition: Partition {
     // Made when the first block is read: most partitions are ruled out.
     private lazy var batch = EventBatch(arenaCapacity: 1 << 19)
     private lazy var encoder = BlockEncoder(tokens: .none)
+    private lazy var walker = LineWalker(service: service)
     /// The filter of the last question, and which that was.
     private var lineFilter: (asked: TokenExpression, levelMask: UInt16, filter: LineFilter?)?
+    /// The same for columns, for tokens alone: levels are told on the way.
+    private var tokenFilter: (asked: TokenExpression, filter: LineFilter?)?
 
     /// Times that a question is asked again because files went meanwhile.
     private static let listingsMax = 5
@@ -91,6 +95,42 @@ final class ColdPartition: Partition {
         return found.sorted { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) }
     }
 
+    func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? {
+        guard filter.tokens == .anything, filter.afterID == nil else { return nil }
+        if let services = filter.services, !services.contains(service) { return [] }
+        for isLast in [false, true] {
+            if let found = try minutes(filter, isLast: isLast) { return found.isWhole ? found.counts : nil }
+            if let view { pinned = try folder.dataFiles(files, view, isAgain: true) }
+        }
+        return nil
+    }
+
+    /// Nil where a file is gone that was listed, unless `isLast`. `isWhole` is false where a file is damaged: reading its blocks tells.
+    private func minutes(
+        _ filter: BlockFilter, isLast: Bool
+    ) throws(ArchiveError) -> (counts: [MinuteCount], isWhole: Bool)? {
+        var counts: [MinuteCount] = []
+        for (_, name) in try dataFiles() {
+            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, forCounts: true, files) else {
+                if isLast { continue }
+                return nil
+            }
+            try file.forEachMinute { minute, level, events in
+                guard filter.levelMask & (1 << UInt16(level.rawValue)) != 0 else { return }
+                let first = minute.multipliedReportingOverflow(by: Self.minuteNanoseconds)
+                guard !first.overflow else { return }
+                if let to = filter.to, first.partialValue >= to.rawValue { return }
+                let last = first.partialValue.addingReportingOverflow(Self.minuteNanoseconds - 1)
+                if let from = filter.from, !last.overflow, last.partialValue < from.rawValue { return }
+                counts.append(MinuteCount(minute: minute, level: level, service: service, events: events))
+            }
+            if file.damage != nil { return ([], false) }
+        }
+        return (counts, true)
+    }
+
+    private static let minuteNanoseconds: Int64 = 60_000_000_000
+
     private func dataFiles() throws(ArchiveError) -> [(number: Int64, name: String)] {
         if let pinned { return pinned }
         return try ServiceFolder.dataFiles(path, files)
@@ -105,15 +145,47 @@ final class ColdPartition: Partition {
         return try read(reference, filter)
     }
 
-    private func read(_ reference: BlockReference, _ filter: BlockFilter?) throws -> BlockReader? {
+    func columns(_ reference: BlockReference, _ columns: [EventColumn], for filter: BlockFilter) throws -> ColumnBlock? {
+        if tokenFilter?.asked != filter.tokens { tokenFilter = (filter.tokens, LineFilter(BlockFilter(tokens: filter.tokens))) }
+        guard let (file, entry) = try segment(reference) else { return nil }
+        do throws(ArchiveError) {
+            let found = try file.columns(entry, columns, tokenFilter?.filter, levelMask: filter.levelMask, walker) {
+                rows, buffer in
+                self.parse(rows, buffer, start: entry.first)
+            }
+            if let found { return ColumnBlock(reading: found) }
+        } catch {
+            if error.code == .missing { return nil }
+            throw error
+        }
+        return try read(reference, for: filter).map { ColumnBlock($0) }
+    }
+
+    /// Reads rows that a walk gave as events.
+    private func parse(_ rows: LineWalker.Rows, _ buffer: SegmentBuffer, start: Timestamp) -> BlockReader {
+        batch.removeAll()
+        batch.source = []
+        let text = batch.arena.append(buffer.text)
+        var parser = ArchiveLineParser(service: Array(service.utf8), start: start)
+        for (from, to) in zip(rows.starts, rows.ends) {
+            parser.parse(ByteRange(text.start + from, text.start + to), into: batch)
+        }
+        return encoder.open(batch, rows: Array(0..<batch.count))
+    }
+
+    /// The file and the entry of a block; nil where it is gone.
+    private func segment(_ reference: BlockReference) throws -> (file: ColdFile, entry: SegmentEntry)? {
         if let damage = damages[reference.id] { throw ArchiveError(.corrupt, damage, path: path) }
-        let number = reference.id >> Self.segmentBits
-        guard let file = try file(number) else { return nil }
+        guard let file = try file(reference.id >> Self.segmentBits) else { return nil }
         let entries = try file.entries()
         let segment = Int(reference.id & (1 << Self.segmentBits - 1))
-        guard segment < entries.count else { return nil }
+        return segment < entries.count ? (file, entries[segment]) : nil
+    }
+
+    private func read(_ reference: BlockReference, _ filter: BlockFilter?) throws -> BlockReader? {
+        guard let (file, entry) = try segment(reference) else { return nil }
         do throws(ArchiveError) {
-            try file.read(entries[segment], into: batch, filter == nil ? nil : lineFilter?.filter)
+            try file.read(entry, into: batch, filter == nil ? nil : lineFilter?.filter)
         } catch {
             if error.code == .missing { return nil }
             throw error

@@ -13,6 +13,12 @@ const void *logetl_memrchr(const void *haystack, int c, size_t count);
 /// Copies `count` bytes with ASCII A-Z folded to a-z. Returns 0 if every byte was ASCII, else non-zero. Regions may be equal.
 int logetl_fold_ascii(uint8_t *to, const uint8_t *from, size_t count);
 
+/// Offsets of the quotes of JSON text that begin and end strings, ascending, those that end a string with an escape in it with bit 31 set.
+/// `offsets` has room for `count + 64`; 64 times 0xFFFFFFFF follow the last. `line_ends` is set to how many line ends the text has, wherever
+/// they stand. Returns how many quotes there are; SIZE_MAX where the text has a control byte besides line ends, a backslash before what is
+/// no escape (RFC 8259, section 7), or 2 GiB.
+size_t logetl_json_quotes(const uint8_t *text, size_t count, uint32_t *offsets, size_t *line_ends);
+
 /// open(2) with O_CLOEXEC, mode 0644. `flags` are the ordinary O_ flags.
 int logetl_open(const char *path, int flags);
 
@@ -31,4 +37,7 @@ uint64_t logetl_peak_memory(void);
 
 /// Width of the terminal behind `fd` in columns, or 0 where it is none.
 int logetl_terminal_columns(int fd);
+
+/// Rows of the terminal behind a descriptor; 0 where there is none.
+int logetl_terminal_rows(int fd);
 #endif

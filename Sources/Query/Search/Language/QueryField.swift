@@ -5,18 +5,19 @@ enum QueryField: Hashable {
     case text(TextScope)
     case service
     case level
+    case time
 
     /// Longest field name in a query, bytes.
     static let maxBytes = 1_024
 
-    /// The meaning of `name`, or nil for names that no field can have in a query.
-    init?(_ name: String) {
+    /// The meaning of `name`.
+    init(_ name: String) {
         switch name {
         case "level": self = .level
         case "service": self = .service
         case "message": self = .text(.message)
         case "traceId", "traceid", "trace_id": self = .text(.field("traceId"))
-        case "timestamp": return nil
+        case "timestamp", "@timestamp": self = .time
         default:
             let prefix = "metadata."
             let isPath = name.hasPrefix(prefix) && name.utf8.count > prefix.utf8.count

@@ -6,7 +6,10 @@ import Events
 ///     any     = all { "OR" all }
 ///     all     = unary { [ "AND" ] unary }
 ///     unary   = { "NOT" | "-" | "!" } primary
-///     primary = "(" any ")" | [ field ":" ] ( word | phrase | "(" any ")" )
+///     primary = "(" any ")" | [ field ":" ] ( word | phrase | regex | "(" any ")" ) | field ":" ( comparison | range )
+///     regex   = "/" expression "/" [ "i" ]
+///     comparison = ( ">" | ">=" | "<" | "<=" ) bound
+///     range   = ( "[" | "{" ) ( bound | "*" ) "TO" ( bound | "*" ) ( "]" | "}" )
 struct QueryParser {
     /// Longest query, bytes. Longer ones are an error.
     static let maxBytes = 65_536
@@ -15,13 +18,17 @@ struct QueryParser {
     /// Most words, phrases and field values of one query. More are an error.
     static let maxTerms = 1_000
 
-    private var scanner: QueryScanner
+    var scanner: QueryScanner
+    let times: QueryTimes
     private var depth = 0
     private var terms = 0
     /// The operator that waits for its right side.
     private var waiting: String?
 
-    init(_ text: String) { scanner = QueryScanner(text) }
+    init(_ text: String, _ times: QueryTimes) {
+        scanner = QueryScanner(text)
+        self.times = times
+    }
 
     mutating func parse() throws(QueryError) -> SearchExpression {
         guard scanner.count <= Self.maxBytes else {
@@ -83,34 +90,45 @@ struct QueryParser {
         guard let byte = scanner.byte, byte != UInt8(ascii: ")") else { throw missing() }
         for keyword in ["AND", "OR"] where scanner.sees(keyword: keyword) { throw missing(found: "`\(keyword)`") }
         defer { waiting = nil }
+        if let field, byte != UInt8(ascii: "(") { return try value(of: field) }
         switch byte {
         case UInt8(ascii: "("): return try group(in: field)
-        case UInt8(ascii: "\""): return try leaf(try scanner.phrase(), in: field)
+        case UInt8(ascii: "\""): return try leaf(try scanner.phrase(), isPhrase: true, in: field)
+        case UInt8(ascii: "/"):
+            if let regex = scanner.regex() { return try leaf(regex, in: .text(.message)) }
         default: break
         }
-        switch try scanner.word(mayNameField: field == nil) {
-        case .text(let word): return try leaf(word, in: field)
+        switch try scanner.word(mayNameField: true) {
+        case .text(let word): return try leaf(word, isPhrase: false, in: nil)
+        case .wildcard(let wildcard, _): return try leaf(wildcard, at: start, in: nil)
         case .field(let name):
-            guard let named = QueryField(name) else {
-                throw QueryError(offset: start, message: "time is no field of a query: use --from and --to (or quote the text)")
-            }
             guard let next = scanner.byte, next != UInt8(ascii: ")"), !QueryScanner.isSpace(next) else {
                 throw QueryError(
                     offset: scanner.offset,
                     message: "expected a value right after `\(name):`, or write \"\(name):\" in quotes to search for the text")
             }
-            switch next {
-            case UInt8(ascii: "("): return try group(in: named)
-            case UInt8(ascii: "\""): return try leaf(try scanner.phrase(), in: named)
-            default:
-                if case .text = named, next == UInt8(ascii: "<") || next == UInt8(ascii: ">") {
-                    throw QueryError(
-                        offset: scanner.offset,
-                        message: "only `level` can be compared with `<` and `>`; quote the value to search for it as text")
-                }
-                guard case .text(let word) = try scanner.word(mayNameField: false) else { throw missing() }
-                return try leaf(word, in: named)
-            }
+            let named = QueryField(name)
+            return next == UInt8(ascii: "(") ? try group(in: named) : try value(of: named)
+        }
+    }
+
+    /// What may stand behind the colon of a field.
+    private mutating func value(of field: QueryField) throws(QueryError) -> SearchExpression {
+        let start = scanner.offset
+        switch scanner.byte {
+        case UInt8(ascii: "\""): return try leaf(try scanner.phrase(), isPhrase: true, in: field)
+        case UInt8(ascii: "/"):
+            if let regex = scanner.regex() { return try leaf(regex, in: field) }
+        case UInt8(ascii: "<"), UInt8(ascii: ">"):
+            // Levels have comparisons in lists, too.
+            if field != .level { return try comparison(of: field) }
+        case UInt8(ascii: "["), UInt8(ascii: "{"): return try range(of: field)
+        default: break
+        }
+        switch try scanner.word(mayNameField: false) {
+        case .text(let word): return try leaf(word, isPhrase: false, in: field)
+        case .wildcard(let wildcard, _): return try leaf(wildcard, at: start, in: field)
+        case .field: throw missing()
         }
     }
 
@@ -132,37 +150,10 @@ struct QueryParser {
         return inner
     }
 
-    private mutating func leaf(_ word: QueryScanner.Text, in field: QueryField?) throws(QueryError) -> SearchExpression {
-        terms += 1
-        guard terms <= Self.maxTerms else {
-            throw QueryError(offset: word.offset, message: "the query has more than \(Self.maxTerms) words")
-        }
-        switch field {
-        case .level:
-            guard !word.isPrefix else {
-                throw QueryError(offset: word.offset, message: "a level has no prefix; write `level:warn+` for a level and above")
-            }
-            do {
-                return .levels(try LevelExpression.mask(word.text))
-            } catch {
-                throw QueryError(offset: word.textOffset + error.offset, message: error.message)
-            }
-        case .service:
-            _ = try term(word)
-            let bytes = Array(word.text.utf8)
-            let name =
-                word.isPrefix
-                ? bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 + 32 : $0 } : bytes.withUnsafeBytes { ServiceName.safe($0) }
-            return .service(String(decoding: name, as: UTF8.self), isPrefix: word.isPrefix)
-        case .text(let scope): return .text(try term(word), scope)
-        case nil: return .text(try term(word), .everything)
-        }
-    }
-
-    private func term(_ word: QueryScanner.Text) throws(QueryError) -> SearchTerm {
+    func term(_ word: QueryScanner.Text) throws(QueryError) -> SearchTerm {
         let term = SearchTerm(text: word.text, isPrefix: word.isPrefix)
         guard !Tokenizer.tokens(of: word.text).isEmpty else {
-            let shown = !word.text.isEmpty ? "`\(word.text.prefix(40))`" : word.isPrefix ? "`*` alone" : "an empty text"
+            let shown = !word.text.isEmpty ? "`\(word.text.prefix(40))`" : "an empty text"
             throw QueryError(
                 offset: word.offset, message: "\(shown) holds no letter and no digit, so there is nothing to search for")
         }
@@ -170,10 +161,18 @@ struct QueryParser {
     }
 
     /// The error for a place where an operand should be.
-    private func missing(found: String? = nil) -> QueryError {
+    func missing(found: String? = nil) -> QueryError {
         let found = found ?? (scanner.isAtEnd ? "the end of the query" : "`)`")
         let after = waiting.map { " after `\($0)`" } ?? ""
         return QueryError(
             offset: scanner.offset, message: "expected a word, a phrase, a field or `(`\(after), but found \(found)")
+    }
+
+    /// Counts one word, phrase or value more. Throws where there are too many.
+    mutating func count(at offset: Int) throws(QueryError) {
+        terms += 1
+        guard terms <= Self.maxTerms else {
+            throw QueryError(offset: offset, message: "the query has more than \(Self.maxTerms) words")
+        }
     }
 }

@@ -24,11 +24,14 @@ public struct TimeExpression: Sendable {
 
     /// The instant that `text` means, without regard to case and spaces around it. Throws where it is in no known form, names a date or
     /// time that does not exist, or one outside of 1678...2261.
-    public func parse(_ text: String) throws(QueryError) -> Timestamp {
+    public func parse(_ text: String) throws(QueryError) -> Timestamp { try span(text).from }
+
+    /// The instants that `text` means: of a date the whole day, of `08:15` the minute, of instants with a fraction what its digits tell.
+    func span(_ text: String) throws(QueryError) -> TimeSpan {
         let words = text.lowercased().split(separator: " ").map(String.init)
         guard !words.isEmpty, text.utf8.count <= 100 else { throw unknown(text) }
         var reader = TimeReader(words.joined(separator: " "))
-        if let result = try relative(words) { return result }
+        if let result = try relative(words) { return TimeSpan(result) }
         if let result = try epoch(words) { return result }
         if let result = try civil(&reader, text) { return result }
         throw unknown(text)
@@ -97,16 +100,17 @@ public struct TimeExpression: Sendable {
     // MARK: Epoch
 
     /// Numbers of seconds (9 to 11 digits, or `@` and any count), milliseconds (12 to 14), microseconds (15 to 17), nanoseconds (18, 19).
-    private func epoch(_ words: [String]) throws(QueryError) -> Timestamp? {
+    private func epoch(_ words: [String]) throws(QueryError) -> TimeSpan? {
         guard words.count == 1 else { return nil }
         var reader = TimeReader(words[0])
         let isMarked = reader.take("@")
         let isNegative = isMarked && reader.take("-")
         let digits = reader.digits()
         var fraction: Int64 = 0
+        var precision: Int64?
         if reader.take(".") {
-            guard let nanoseconds = reader.fraction() else { return nil }
-            fraction = nanoseconds
+            guard let (nanoseconds, unit) = reader.fraction() else { return nil }
+            (fraction, precision) = (nanoseconds, unit)
         }
         guard reader.isAtEnd, let value = Int64(digits) else { return nil }
         let unit: Int64
@@ -122,31 +126,58 @@ public struct TimeExpression: Sendable {
         let (product, isOver) = value.multipliedReportingOverflow(by: unit)
         let (sum, isSumOver) = product.addingReportingOverflow(fraction)
         guard !isOver, !isSumOver else { throw outside(words[0]) }
-        return Timestamp(rawValue: isNegative ? -sum : sum)
+        return TimeSpan(Timestamp(rawValue: isNegative ? -sum : sum), nanoseconds: precision ?? unit)
     }
 
     // MARK: Dates and times
 
-    private func civil(_ reader: inout TimeReader, _ text: String) throws(QueryError) -> Timestamp? {
+    private func civil(_ reader: inout TimeReader, _ text: String) throws(QueryError) -> TimeSpan? {
         var date: CivilDate
-        var isDay = true
+        var precision = DatePrecision.day
         if let day = day(named: reader) {
             _ = reader.letters()
             date = day
-        } else if let (found, hasDay) = try self.date(&reader, text) {
+        } else if let (found, foundPrecision) = try self.date(&reader, text) {
             date = found
-            isDay = hasDay
+            precision = foundPrecision
         } else {
             date = today
             guard let time = try time(&reader, text), reader.isAtEnd else { return nil }
             return try instant(date, time, text)
         }
-        if reader.isAtEnd { return try instant(date, Time(), text) }
-        guard isDay, reader.take(" ") || reader.take("t"), let time = try time(&reader, text), reader.isAtEnd else { return nil }
+        if reader.isAtEnd {
+            let start = try instant(date, Time(), text).from
+            // The end of time is no error of who typed the year.
+            return TimeSpan(start, to: try? instant(precision.next(date), Time(), text).from)
+        }
+        guard precision == .day, reader.take(" ") || reader.take("t"), let time = try time(&reader, text), reader.isAtEnd else {
+            return nil
+        }
         return try instant(date, time, text)
     }
 
+    /// How much of a date was named.
+    private enum DatePrecision {
+        case year, month, day
+
+        /// The first day after what is named.
+        func next(_ date: CivilDate) -> CivilDate {
+            var next = date
+            switch self {
+            case .year: next.year += 1
+            case .month where date.month == 12: (next.year, next.month) = (date.year + 1, 1)
+            case .month: next.month += 1
+            case .day:
+                let days = CivilDate.daysSinceEpoch(year: date.year, month: date.month, day: date.day)
+                next = CivilDate(daysSinceEpoch: days + 1)
+            }
+            return next
+        }
+    }
+
     private struct Time {
+        /// The unit of the last digit, nanoseconds.
+        var precision: Int64 = 60_000_000_000
         var hour = 0
         var minute = 0
         var second = 0
@@ -154,13 +185,13 @@ public struct TimeExpression: Sendable {
         var offsetMinutes: Int?
     }
 
-    private func instant(_ date: CivilDate, _ time: Time, _ text: String) throws(QueryError) -> Timestamp {
+    private func instant(_ date: CivilDate, _ time: Time, _ text: String) throws(QueryError) -> TimeSpan {
         guard
             let result = Timestamp(
                 year: date.year, month: date.month, day: date.day, hour: time.hour, minute: time.minute, second: time.second,
                 nanosecond: Int(time.nanosecond), offsetMinutes: time.offsetMinutes ?? offsetMinutes)
         else { throw outside(text) }
-        return result
+        return TimeSpan(result, nanoseconds: time.precision)
     }
 
     /// The civil date of `now` in the caller's zone.
@@ -190,19 +221,22 @@ public struct TimeExpression: Sendable {
     }
 
     /// `2026`, `2026-01` or `2026-01-21`; nil where the text starts otherwise.
-    private func date(_ reader: inout TimeReader, _ text: String) throws(QueryError) -> (date: CivilDate, hasDay: Bool)? {
+    private func date(
+        _ reader: inout TimeReader, _ text: String
+    ) throws(QueryError) -> (date: CivilDate, precision: DatePrecision)? {
         var ahead = reader
         guard let year = ahead.integer(digits: 4...4), ahead.isAtEnd || ahead.take("-") else { return nil }
         var date = CivilDate(daysSinceEpoch: 0)
         date.year = year
-        var hasDay = false
+        var precision = DatePrecision.year
         if !ahead.isAtEnd {
             guard let month = ahead.integer(digits: 2...2) else { return nil }
             date.month = month
+            precision = .month
             if ahead.take("-") {
                 guard let day = ahead.integer(digits: 2...2) else { return nil }
                 date.day = day
-                hasDay = true
+                precision = .day
             } else if !ahead.isAtEnd {
                 return nil
             }
@@ -212,7 +246,7 @@ public struct TimeExpression: Sendable {
             throw QueryError(offset: 0, message: "`\(text.prefix(40))` names a date that does not exist")
         }
         reader = ahead
-        return (date, hasDay)
+        return (date, precision)
     }
 
     /// `08:15`, `08:15:30`, `08:15:30.123`, each with `Z`, `+01:00`, `+0100` or `+01`.
@@ -225,9 +259,10 @@ public struct TimeExpression: Sendable {
         if reader.take(":") {
             guard let second = reader.integer(digits: 2...2) else { return nil }
             time.second = second
+            time.precision = 1_000_000_000
             if reader.take(".") || reader.take(",") {
-                guard let fraction = reader.fraction() else { return nil }
-                time.nanosecond = fraction
+                guard let (fraction, unit) = reader.fraction() else { return nil }
+                (time.nanosecond, time.precision) = (fraction, unit)
             }
         }
         guard time.hour < 24, time.minute < 60, time.second <= 60 else {

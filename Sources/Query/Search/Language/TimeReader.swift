@@ -27,12 +27,13 @@ struct TimeReader {
         return count.contains(text.count) ? Int(text) : nil
     }
 
-    /// Passes 1 to 9 digits after a decimal mark, as nanoseconds.
-    mutating func fraction() -> Int64? {
+    /// Passes 1 to 9 digits after a decimal mark, as nanoseconds, with the unit of the last digit.
+    mutating func fraction() -> (nanoseconds: Int64, unit: Int64)? {
         let text = digits()
-        guard (1...9).contains(text.count), var value = Int64(text) else { return nil }
-        for _ in text.count..<9 { value *= 10 }
-        return value
+        guard (1...9).contains(text.count), let value = Int64(text) else { return nil }
+        var unit: Int64 = 1
+        for _ in text.count..<9 { unit *= 10 }
+        return (value * unit, unit)
     }
 
     /// Passes as many lower-case ASCII letters as there are.

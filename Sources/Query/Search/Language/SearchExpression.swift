@@ -7,8 +7,16 @@ public indirect enum SearchExpression: Hashable, Sendable {
     case everything
     /// Events with this text in this place.
     case text(SearchTerm, TextScope)
+    /// Events with a word like this in this place.
+    case wildcard(SearchWildcard, TextScope)
+    /// Events whose message or field (never `everything`) passes a test.
+    case value(SearchValueTest, TextScope)
     /// Events of one service, or of all services whose name starts so.
     case service(String, isPrefix: Bool)
+    /// Events of all services whose name passes a test.
+    case services(SearchServiceTest)
+    /// Events at or after `from` and before `to`; nil is no bound, at most one of them.
+    case time(from: Timestamp?, to: Timestamp?)
     /// Events of these levels (bit `Level.rawValue`).
     case levels(UInt16)
     /// Events that satisfy all parts.
@@ -50,12 +58,12 @@ public indirect enum SearchExpression: Hashable, Sendable {
         return .not(part)
     }
 
-    /// The texts outside of NOT with the places they look in, in the order of the query.
-    var positiveTerms: [(term: SearchTerm, scope: TextScope)] {
+    /// The parts outside of NOT that look into texts, in the order of the query.
+    var positiveParts: [SearchExpression] {
         switch self {
-        case .text(let term, let scope): [(term, scope)]
-        case .all(let parts), .any(let parts): parts.flatMap(\.positiveTerms)
-        case .everything, .service, .levels, .not: []
+        case .text, .wildcard, .value: [self]
+        case .all(let parts), .any(let parts): parts.flatMap(\.positiveParts)
+        case .everything, .service, .services, .levels, .time, .not: []
         }
     }
 }

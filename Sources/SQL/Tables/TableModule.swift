@@ -1,9 +1,9 @@
 import CSQLite
 
-/// The virtual table over events, as SQLite calls it: https://sqlite.org/vtab.html. Read-only; each table belongs to one session.
+/// Virtual tables, as SQLite calls them: https://sqlite.org/vtab.html. Read-only; each table belongs to one session.
 ///
 /// Called by SQLite on the session's thread. A trap here would end the host, so no callback may have one.
-enum LogsModule {
+enum TableModule {
     /// The functions; they live as long as the program, since SQLite keeps the address.
     private nonisolated(unsafe) static let module: UnsafeMutablePointer<sqlite3_module> = {
         let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
@@ -14,40 +14,40 @@ enum LogsModule {
         functions.xDisconnect = disconnect
         functions.xDestroy = disconnect
         functions.xBestIndex = { base, info in
-            guard let base, let info, let table = LogsModule.table(base) else { return SQLITE_ERROR }
-            return LogsPlan.choose(info, table)
+            guard let base, let info, let table = TableModule.table(base) else { return SQLITE_ERROR }
+            return table.choose(info)
         }
         functions.xOpen = { base, out in
-            guard let base, let out, let table = LogsModule.table(base) else { return SQLITE_ERROR }
+            guard let base, let out, let table = TableModule.table(base) else { return SQLITE_ERROR }
             let cursor = UnsafeMutablePointer<logetl_cursor>.allocate(capacity: 1)
             cursor.initialize(to: logetl_cursor())
-            cursor.pointee.owner = Unmanaged.passRetained(LogsCursor(table)).toOpaque()
+            cursor.pointee.owner = Unmanaged.passRetained(table.makeCursor()).toOpaque()
             out.pointee = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: sqlite3_vtab_cursor.self)
             return SQLITE_OK
         }
         functions.xClose = { base in
             guard let base else { return SQLITE_OK }
             let cursor = UnsafeMutableRawPointer(base).assumingMemoryBound(to: logetl_cursor.self)
-            if let owner = cursor.pointee.owner { Unmanaged<LogsCursor>.fromOpaque(owner).release() }
+            if let owner = cursor.pointee.owner { Unmanaged<VirtualCursor>.fromOpaque(owner).release() }
             cursor.deallocate()
             return SQLITE_OK
         }
         functions.xFilter = { base, number, text, count, values in
-            LogsModule.run(base) { cursor throws(SQLError) in
+            TableModule.run(base) { cursor throws(SQLError) in
                 try cursor.filter(number, text, UnsafeBufferPointer(start: values, count: Int(count)))
             }
         }
-        functions.xNext = { base in LogsModule.run(base) { cursor throws(SQLError) in try cursor.next() } }
+        functions.xNext = { base in TableModule.run(base) { cursor throws(SQLError) in try cursor.next() } }
         functions.xEof = { base in
-            guard let base, let cursor = LogsModule.cursor(base) else { return 1 }
+            guard let base, let cursor = TableModule.cursor(base) else { return 1 }
             return cursor.isAtEnd ? 1 : 0
         }
         functions.xColumn = { base, context, column in
-            guard let base, let context, let cursor = LogsModule.cursor(base) else { return SQLITE_ERROR }
+            guard let base, let context, let cursor = TableModule.cursor(base) else { return SQLITE_ERROR }
             return cursor.column(column, context)
         }
         functions.xRowid = { base, out in
-            guard let base, let out, let cursor = LogsModule.cursor(base) else { return SQLITE_ERROR }
+            guard let base, let out, let cursor = TableModule.cursor(base) else { return SQLITE_ERROR }
             out.pointee = cursor.rowID
             return SQLITE_OK
         }
@@ -56,11 +56,11 @@ enum LogsModule {
     }()
 
     /// Makes `table` a table of the session's connection.
-    static func register(_ table: LogsTable, on database: OpaquePointer) -> Int32 {
+    static func register(_ table: VirtualTable, on database: OpaquePointer) -> Int32 {
         let owner = Unmanaged.passRetained(table)
         // The module takes the reference and gives it back when it goes, also where this fails.
         return sqlite.create_module_v2(
-            database, table.moduleName, module, owner.toOpaque(), { Unmanaged<LogsTable>.fromOpaque($0!).release() })
+            database, table.moduleName, module, owner.toOpaque(), { Unmanaged<VirtualTable>.fromOpaque($0!).release() })
     }
 
     private static let connect:
@@ -69,12 +69,12 @@ enum LogsModule {
             UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab>?>?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         ) -> Int32 = { database, owner, _, _, out, _ in
             guard let database, let owner, let out else { return SQLITE_ERROR }
-            let table = Unmanaged<LogsTable>.fromOpaque(owner).takeUnretainedValue()
+            let table = Unmanaged<VirtualTable>.fromOpaque(owner).takeUnretainedValue()
             // SQLite asks as if a table were made.
             let access = table.session?.access
             access?.isOpen += 1
             defer { access?.isOpen -= 1 }
-            let result = sqlite.declare_vtab(database, LogsColumn.declaration(table: table.events.name))
+            let result = sqlite.declare_vtab(database, table.declaration)
             guard result == SQLITE_OK else { return result }
             let made = UnsafeMutablePointer<logetl_table>.allocate(capacity: 1)
             made.initialize(to: logetl_table())
@@ -86,33 +86,33 @@ enum LogsModule {
     private static let disconnect: @convention(c) (UnsafeMutablePointer<sqlite3_vtab>?) -> Int32 = { base in
         guard let base else { return SQLITE_OK }
         let table = UnsafeMutableRawPointer(base).assumingMemoryBound(to: logetl_table.self)
-        if let owner = table.pointee.owner { Unmanaged<LogsTable>.fromOpaque(owner).release() }
+        if let owner = table.pointee.owner { Unmanaged<VirtualTable>.fromOpaque(owner).release() }
         table.deallocate()
         return SQLITE_OK
     }
 
-    private static func table(_ base: UnsafeMutablePointer<sqlite3_vtab>) -> LogsTable? {
+    private static func table(_ base: UnsafeMutablePointer<sqlite3_vtab>) -> VirtualTable? {
         let table = UnsafeMutableRawPointer(base).assumingMemoryBound(to: logetl_table.self)
-        return table.pointee.owner.map { Unmanaged<LogsTable>.fromOpaque($0).takeUnretainedValue() }
+        return table.pointee.owner.map { Unmanaged<VirtualTable>.fromOpaque($0).takeUnretainedValue() }
     }
 
     @inline(__always)
-    private static func cursor(_ base: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> LogsCursor? {
+    private static func cursor(_ base: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> VirtualCursor? {
         let cursor = UnsafeMutableRawPointer(base).assumingMemoryBound(to: logetl_cursor.self)
-        return cursor.pointee.owner.map { Unmanaged<LogsCursor>.fromOpaque($0).takeUnretainedValue() }
+        return cursor.pointee.owner.map { Unmanaged<VirtualCursor>.fromOpaque($0).takeUnretainedValue() }
     }
 
     /// Runs a step of a cursor; an error becomes the table's message.
     @inline(__always)
     private static func run(
-        _ base: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ body: (LogsCursor) throws(SQLError) -> Void
+        _ base: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ body: (VirtualCursor) throws(SQLError) -> Void
     ) -> Int32 {
         guard let base, let cursor = cursor(base) else { return SQLITE_ERROR }
         do throws(SQLError) {
             try body(cursor)
             return SQLITE_OK
         } catch {
-            cursor.table.session?.failure = error
+            cursor.session?.failure = error
             SQLiteMessage.set(&base.pointee.pVtab.pointee.zErrMsg, error.message)
             return error.code == .stopped ? SQLITE_INTERRUPT : SQLITE_ERROR
         }
