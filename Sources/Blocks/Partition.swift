@@ -39,6 +39,9 @@ public protocol Partition: AnyObject {
 
     /// The bytes that a block takes where it is stored, compressed; 0 where that is unknown or it is gone.
     func storedBytes(_ reference: BlockReference) throws -> Int
+
+    /// The greatest id of a block that is there now; nil where there are none.
+    func greatestID() throws -> Int64?
 }
 
 /// Events of a level and a service in a minute.
@@ -75,6 +78,9 @@ extension Partition {
 
     /// 0, for partitions that cannot tell.
     public func storedBytes(_ reference: BlockReference) throws -> Int { 0 }
+
+    /// Asks for all blocks, for partitions that have no shorter way.
+    public func greatestID() throws -> Int64? { try candidates(BlockFilter()).lazy.map(\.id).max() }
 }
 
 /// What rules blocks out before they are read.

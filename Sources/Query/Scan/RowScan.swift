@@ -12,6 +12,27 @@ public final class ScanContext {
         run = SearchRun(stopFlag: stopFlag)
     }
 
+    /// How far partitions that receive events were committed when the context first asked: what comes later is in no scan of it.
+    private var ceilings: [PartitionKey: Int64] = [:]
+    /// Partitions of which that could not be told; their scans report it.
+    private var unknown: Set<PartitionKey> = []
+
+    /// Takes note how far `partitions` are committed, unless that is known already.
+    func fix(_ partitions: [RankedPartition]) {
+        let fresh = partitions.filter { $0.reference.receives && ceilings[$0.key] == nil && !unknown.contains($0.key) }
+        let tasks = fresh.map { partition in
+            pool.submit { handles in Result { try handles.partition(partition.reference, partition.key).greatestID() } }
+        }
+        for (partition, task) in zip(fresh, tasks) {
+            switch pool.value(task) {
+            case .success(let greatest): ceilings[partition.key] = greatest ?? .min
+            case .failure: unknown.insert(partition.key)
+            }
+        }
+    }
+
+    func ceiling(of partition: RankedPartition) -> Int64? { ceilings[partition.key] }
+
     /// Ends the threads. No scan of the context may be used afterwards.
     public func close() { pool.close() }
 
@@ -65,15 +86,18 @@ public final class RowScan {
     }
 
     /// A scan of the events of `partitions` that satisfy `predicate` and lie between `from` and `to` (exclusive). `wanted` tells how many events
-    /// will be taken at most, if that is known: it does not end the scan, but limits the work ahead.
+    /// will be taken at most, if that is known: it does not end the scan, but limits the work ahead. Where it is not known, all scans of a
+    /// context see partitions as they were when the first of these scans began.
     public init(
         _ partitions: ScanPartitions, _ predicate: Predicate, from: Timestamp? = nil, to: Timestamp? = nil, isOldestFirst: Bool,
         wanted: Int? = nil, in context: ScanContext
     ) {
         var parts = [predicate]
         if from != nil || to != nil { parts.append(.time(from: from, to: to)) }
+        // Who wants a few events only sees each partition as it is when it is reached.
+        if wanted == nil { context.fix(partitions.ranked) }
         let streams = partitions.ranked.map {
-            StreamPartition($0.reference, $0.key, rank: $0.rank, floor: nil, ceiling: nil)
+            StreamPartition($0.reference, $0.key, rank: $0.rank, floor: nil, ceiling: context.ceiling(of: $0))
         }
         stream = EventStream(
             SearchPlan(.conjunction(parts), from: from, to: to), streams, isOldestFirst: isOldestFirst, wanted: wanted,

@@ -7,11 +7,19 @@ final class ReadOnlyAccess {
     /// What was refused last.
     var denied: String?
 
+    /// What is said of everything that would change something.
+    static let refusal = "statements only read: no statement can change the store, make tables or write files"
+
     /// Pragmas that only tell about tables and functions.
     private static let pragmas: Set<String> = [
         "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "function_list", "collation_list",
         "database_list", "module_list", "pragma_list", "compile_options",
     ]
+
+    /// A statement that makes SQLite connect all tables that are functions. It asks as if they were made, so this is done once, while all is
+    /// allowed.
+    static let connectFunctions =
+        "SELECT 1 FROM json_each('{}'), json_tree('{}')" + pragmas.sorted().map { ", pragma_\($0)" }.joined() + " LIMIT 0"
 
     /// Makes a connection ask this object, which must outlive it.
     func install(on database: OpaquePointer) {
@@ -36,9 +44,11 @@ final class ReadOnlyAccess {
             if Self.pragmas.contains(name) { return SQLITE_OK }
             denied = "PRAGMA \(name) is not allowed; only pragmas that tell about tables and functions are"
         case SQLITE_ATTACH, SQLITE_DETACH:
-            denied = "ATTACH and DETACH are not allowed; name further stores and files with --table name=path"
+            // VACUUM attaches too.
+            denied =
+                "statements only read: no files can be attached or written; name further stores and files with --table name=path"
         case SQLITE_TRANSACTION, SQLITE_SAVEPOINT: denied = "transactions are not needed: statements only read"
-        default: denied = "statements only read: no statement can change the store, make tables or write files"
+        default: denied = Self.refusal
         }
         return SQLITE_DENY
     }

@@ -12,14 +12,12 @@ public final class SQLRows {
     // Strong: rows need their connection.
     private let session: SQLSession
     private let run: StatementRun
-    private let begin: SQLClock
 
     init(
-        _ session: SQLSession, _ sql: String, _ parameters: [String: SQLValue], _ run: StatementRun, _ begin: SQLClock
+        _ session: SQLSession, _ sql: String, _ parameters: [String: SQLValue], _ run: StatementRun
     ) throws(SQLError) {
         self.session = session
         self.run = run
-        self.begin = begin
         let statement = try Self.prepare(sql, session)
         do throws(SQLError) {
             try Self.bind(parameters, statement, session.database)
@@ -50,6 +48,11 @@ public final class SQLRows {
                     return .failure(SQLError(sqlite: result, session.database))
                 }
                 guard let statement else { return .failure(SQLError(.invalid, "there is no statement")) }
+                // Whatever gives no columns is there to change something.
+                if sqlite.column_count(statement) == 0 {
+                    _ = sqlite.finalize(statement)
+                    return .failure(SQLError(.readOnly, ReadOnlyAccess.refusal))
+                }
                 guard let rest else { return .success(statement) }
                 // Another statement behind it would be passed over in silence.
                 let tail = UnsafeBufferPointer(start: rest, count: text.count - (rest - start))
@@ -104,9 +107,10 @@ public final class SQLRows {
     /// Goes to the next row; false at the end. Throws what ended the statement early; then it is closed.
     public func next() throws(SQLError) -> Bool {
         guard let statement else { return false }
-        if session.stopFlag.isSet, !run.meter.isExhausted {
+        if run.stopFlag.isSet {
+            let error = session.reason(SQLError(.stopped, "the question was stopped"))
             close()
-            throw SQLError(.stopped, "the question was stopped")
+            throw error
         }
         let result = sqlite.step(statement)
         if result == SQLITE_ROW {
@@ -127,7 +131,7 @@ public final class SQLRows {
         guard let open = statement else { return }
         statement = nil
         _ = sqlite.finalize(open)
-        run.finish(begin)
+        run.finish()
         if session.run === run { session.endStatement() }
     }
 

@@ -41,8 +41,6 @@ public final class SQLSession {
     var failure: SQLError?
     private var predicates: [Int64: Predicate] = [:]
     private var lastPredicate: Int64 = 0
-    private var deadline: UInt64?
-    private var isTimedOut = false
     private var temporaryTables: [String] = []
     private var temporaryCount = 0
 
@@ -70,6 +68,7 @@ public final class SQLSession {
         }
         try execute("PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE")
         try execute("PRAGMA cache_size=-\(limits.cacheKiB); PRAGMA temp.cache_size=-\(limits.cacheKiB)")
+        try execute(ReadOnlyAccess.connectFunctions)
         access.install(on: handle)
         sqlite.progress_handler(
             handle, Self.stepsBetweenLooks,
@@ -143,18 +142,16 @@ public final class SQLSession {
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
         rows?.close()
         endStatement()
-        let fresh = StatementRun(threads: limits.threads, stopFlag: stopFlag, maxBytes: limits.maxBytes, progress: progress)
+        let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
         run = fresh
         failure = nil
-        isTimedOut = false
+        access.denied = nil
         functions.now = SQLClock.realtime
-        let begin = SQLClock.now
-        deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
         do {
             var text = sql
             try makeTables(of: sql)
             if let rewriter { text = try rewriter.rewrite(sql, parameters: parameters, in: self) }
-            let rows = try SQLRows(self, text, parameters, fresh, begin)
+            let rows = try SQLRows(self, text, parameters, fresh)
             self.rows = rows
             return rows
         } catch {
@@ -188,15 +185,12 @@ public final class SQLSession {
                 "more than \(limits.maxBytes ?? 0) bytes would have to be read; narrow the question (time, service) or raise the limit"
             )
         }
-        if isTimedOut {
+        if let run, run.meter.isLate {
             return SQLError(
                 .limit,
                 "the question took longer than \(limits.timeoutSeconds ?? 0) s; narrow it (time, service) or raise the limit")
         }
-        if error.code == .readOnly, let denied = access.denied {
-            access.denied = nil
-            return SQLError(.readOnly, denied)
-        }
+        if let denied = access.denied { return SQLError(.readOnly, denied) }
         if let failure, error.code != .limit {
             self.failure = nil
             return failure
@@ -206,10 +200,8 @@ public final class SQLSession {
 
     /// Whether the statement is to end; called by SQLite between steps.
     private var shouldStop: Bool {
-        if stopFlag.isSet { return true }
-        guard let deadline, SQLClock.now.wall > deadline else { return false }
-        isTimedOut = true
-        return true
+        guard let run else { return stopFlag.isSet }
+        return run.stopFlag.isSet || run.meter.checkTime()
     }
 
     /// Frees what the last statement used.
@@ -219,8 +211,6 @@ public final class SQLSession {
             problemsOfLast = run.problems
             scansOfLast = run.scans
             run.close()
-            // What stopped itself goes on with the next statement.
-            if run.meter.isExhausted { stopFlag.lower() }
         }
         run = nil
         predicates.removeAll()

@@ -17,7 +17,8 @@ extension SQLError {
         case SQLITE_IOERR, SQLITE_CANTOPEN:
             self.init(
                 .io, "a temporary file could not be used (\(detail)); check the disk, or set SQLITE_TMPDIR to another folder")
-        default: self.init(.invalid, detail)
+        // DELETE and UPDATE of a virtual table are refused before anyone is asked.
+        default: self.init(detail.hasSuffix("may not be modified") ? .readOnly : .invalid, detail)
         }
     }
 }

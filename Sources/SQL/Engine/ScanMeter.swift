@@ -6,6 +6,8 @@ import Synchronization
 /// Counts what the partitions of a statement give, by whatever thread, and stops the statement at its limit of bytes.
 final class ScanMeter: Sendable {
     private let maxBytes: Int
+    /// When the statement has taken too long, by `SQLClock`.
+    private let deadline: UInt64?
     private let stopFlag: StopFlag
     private let blocks = Atomic<Int>(0)
     private let blocksReadCount = Atomic<Int>(0)
@@ -13,18 +15,32 @@ final class ScanMeter: Sendable {
     private let warm = Atomic<Int>(0)
     private let cold = Atomic<Int>(0)
     private let isOver = Atomic<Bool>(false)
+    private let isTooLate = Atomic<Bool>(false)
 
     private let progress: ScanProgress
 
-    init(maxBytes: Int?, stopFlag: StopFlag, progress: ScanProgress) {
+    init(maxBytes: Int?, deadline: UInt64?, stopFlag: StopFlag, progress: ScanProgress) {
         self.progress = progress
         progress.restart()
         self.maxBytes = maxBytes ?? .max
+        self.deadline = deadline
         self.stopFlag = stopFlag
     }
 
     /// Whether the limit of bytes was reached.
     var isExhausted: Bool { isOver.load(ordering: .relaxed) }
+
+    /// Whether the limit of time was reached, as far as someone looked.
+    var isLate: Bool { isTooLate.load(ordering: .relaxed) }
+
+    /// Stops the statement where its time is over; whether it is.
+    @discardableResult
+    func checkTime() -> Bool {
+        guard let deadline, SQLClock.now.wall > deadline else { return false }
+        isTooLate.store(true, ordering: .relaxed)
+        stopFlag.raise()
+        return true
+    }
 
     /// The partition, with what it gives counted.
     func metered(_ reference: PartitionReference) -> PartitionReference {
@@ -44,6 +60,7 @@ final class ScanMeter: Sendable {
         case .warm: warm.add(bytes, ordering: .relaxed)
         case .cold: cold.add(bytes, ordering: .relaxed)
         }
+        checkTime()
         guard maxBytes < .max else { return }
         let sum = hot.load(ordering: .relaxed) + warm.load(ordering: .relaxed) + cold.load(ordering: .relaxed)
         if sum > maxBytes {
@@ -78,6 +95,7 @@ private final class MeteredPartition: Partition {
 
     func candidates(_ filter: BlockFilter) throws -> [BlockReference] {
         let found = try base.candidates(filter)
+        meter.checkTime()
         meter.count(candidates: found.count)
         return found
     }
@@ -95,6 +113,8 @@ private final class MeteredPartition: Partition {
     func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? { try base.minutes(filter) }
 
     func storedBytes(_ reference: BlockReference) throws -> Int { try base.storedBytes(reference) }
+
+    func greatestID() throws -> Int64? { try base.greatestID() }
 
     private func count<Block>(_ block: Block?, _ reference: BlockReference) -> Block? {
         // A size that cannot be told is no reason to give up a block that could be read.

@@ -4,7 +4,7 @@ import Query
 
 /// What one statement shares between its tables and cursors while it runs: partitions as they were at its begin, threads, counts.
 final class StatementRun {
-    /// Stops all scans.
+    /// Stops all scans of the statement; up as long as the session's is.
     let stopFlag: StopFlag
     private let threads: Int
     /// What blocks and bytes were read, by all threads.
@@ -23,7 +23,7 @@ final class StatementRun {
     var rows = 0
     private var wall: UInt64?
     private var cpu: UInt64 = 0
-    private let start = SQLClock.now
+    private let begin: SQLClock
 
     private struct BlockPlace: Hashable {
         let table: ObjectIdentifier
@@ -31,10 +31,12 @@ final class StatementRun {
         let block: Int64
     }
 
-    init(threads: Int, stopFlag: StopFlag, maxBytes: Int?, progress: ScanProgress) {
-        self.threads = threads
-        self.stopFlag = stopFlag
-        meter = ScanMeter(maxBytes: maxBytes, stopFlag: stopFlag, progress: progress)
+    init(_ limits: SQLLimits, stopFlag parent: StopFlag, begin: SQLClock, progress: ScanProgress) {
+        threads = limits.threads > 0 ? limits.threads : SystemCores.count
+        stopFlag = StopFlag(parent: parent)
+        self.begin = begin
+        let deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
+        meter = ScanMeter(maxBytes: limits.maxBytes, deadline: deadline, stopFlag: stopFlag, progress: progress)
     }
 
     /// What scans need; made when the first begins.
@@ -75,7 +77,7 @@ final class StatementRun {
     var problems: [SearchProblem] { openContext?.problems ?? [] }
 
     /// Takes the time that the statement took.
-    func finish(_ begin: SQLClock) {
+    func finish() {
         let now = SQLClock.now
         wall = now.wall &- begin.wall
         cpu = now.cpu &- begin.cpu
@@ -90,8 +92,8 @@ final class StatementRun {
         result.events = events
         result.rows = rows
         let now = SQLClock.now
-        result.wallSeconds = Double(wall ?? now.wall &- start.wall) / 1e9
-        result.cpuSeconds = Double(wall == nil ? now.cpu &- start.cpu : cpu) / 1e9
+        result.wallSeconds = Double(wall ?? now.wall &- begin.wall) / 1e9
+        result.cpuSeconds = Double(wall == nil ? now.cpu &- begin.cpu : cpu) / 1e9
         return result
     }
 

@@ -114,11 +114,13 @@ enum LogsPlan {
     private static func takes(_ comparison: ComparisonOperator, of column: LogsColumn) -> Bool {
         switch column {
         case .timestamp, .tsNS, .level, .severity, .year, .month, .day, .tier: comparison.isOrdering
-        case .traceID, .host, .source, .message: comparison.isOrdering
+        case .message: comparison.isOrdering || [.like, .regexp, .match].contains(comparison)
+        case .traceID, .host, .source: comparison.isOrdering || [.like, .regexp].contains(comparison)
+        case .raw: [.like, .regexp].contains(comparison)
         case .service: [.equal, .is, .notEqual, .isNot].contains(comparison)
         case .search: comparison == .match
         case .filter: comparison == .equal
-        case .metadata, .raw: false
+        case .metadata: false
         }
     }
 

@@ -1,6 +1,7 @@
 import Blocks
 import CSQLite
 import Events
+import Parsers
 import Query
 
 /// What one scan of a table asks, made of the plan and the values of its constraints. Exactly what SQL would say of each event.
@@ -124,7 +125,7 @@ struct LogsQuestion {
         case .timestamp: return time(comparison, value)
         case .tsNS:
             let other = Comparand(number: value)
-            if other.isNull { return null(comparison, isNull: false) }
+            if other.isNull { return null(comparison) }
             if comparison == .notEqual || comparison == .isNot {
                 let equal = TimeRange.monotone { other.order(integer: $0) >= 0 }
                     .intersection(TimeRange.monotone { other.order(integer: $0) <= 0 })
@@ -134,7 +135,7 @@ struct LogsQuestion {
             return .times([integers(comparison, other)])
         case .level:
             let other = Comparand(text: value)
-            if other.isNull { return null(comparison, isNull: false) }
+            if other.isNull { return null(comparison) }
             return .predicate(
                 LevelMask.predicate { level in
                     var name = level.name
@@ -142,12 +143,12 @@ struct LogsQuestion {
                 })
         case .severity:
             let other = Comparand(number: value)
-            if other.isNull { return null(comparison, isNull: false) }
+            if other.isNull { return null(comparison) }
             return .predicate(LevelMask.predicate { comparison.holds(other.order(integer: Int64($0.rawValue))) })
         case .service: return service(comparison, value)
         case .year, .month, .day:
             let other = Comparand(number: value)
-            if other.isNull { return null(comparison, isNull: false) }
+            if other.isNull { return null(comparison) }
             let column = argument.column
             return .date { date in
                 let number = column == .year ? date.year : column == .month ? date.month : date.day
@@ -155,15 +156,16 @@ struct LogsQuestion {
             }
         case .tier:
             let other = Comparand(text: value)
-            if other.isNull { return null(comparison, isNull: false) }
+            if other.isNull { return null(comparison) }
             return .tier { tier in
                 var name = tier.rawValue
                 return name.withUTF8 { comparison.holds(other.order(text: UnsafeRawBufferPointer($0))) }
             }
-        case .traceID: return .predicate(ValueTests.comparison(.traceID, comparison, Comparand(text: value)))
-        case .host: return .predicate(ValueTests.comparison(.host, comparison, Comparand(text: value)))
-        case .source: return .predicate(ValueTests.comparison(.source, comparison, Comparand(text: value)))
-        case .message: return .predicate(ValueTests.comparison(.message, comparison, Comparand(text: value)))
+        case .traceID: return .predicate(try text(.traceID, comparison, value))
+        case .host: return .predicate(try text(.host, comparison, value))
+        case .source: return .predicate(try text(.source, comparison, value))
+        case .message: return .predicate(try text(.message, comparison, value))
+        case .raw: return .predicate(try text(.raw, comparison, value))
         case .search:
             if sqlite.value_type(value) == SQLITE_NULL { return .predicate(.never) }
             do throws(QueryError) {
@@ -176,12 +178,35 @@ struct LogsQuestion {
                 let known = session?.predicate(number: sqlite.value_int64(value))
             else { return .predicate(.never) }
             return .predicate(known)
-        case .metadata, .raw: throw SQLError(.invalid, "a comparison came to a scan that it cannot decide")
+        case .metadata: throw SQLError(.invalid, "a comparison came to a scan that it cannot decide")
+        }
+    }
+
+    /// What a comparison asks of a column of texts.
+    private static func text(
+        _ column: EventColumn, _ comparison: ComparisonOperator, _ value: OpaquePointer
+    ) throws(SQLError) -> Predicate {
+        if comparison.isOrdering { return ValueTests.comparison(column, comparison, Comparand(text: value)) }
+        if sqlite.value_type(value) == SQLITE_NULL { return .never }
+        switch comparison {
+        case .like: return ValueTests.like(column, SQLArgument.bytes(value))
+        case .regexp:
+            do throws(TextRegex.Problem) {
+                return try ValueTests.regexp(column, SQLArgument.text(value))
+            } catch {
+                throw SQLError(.invalid, "the regular expression cannot be used: \(error)")
+            }
+        default:
+            do throws(QueryError) {
+                return try TextQuery.predicate(SQLArgument.text(value))
+            } catch {
+                throw SQLError(.invalid, "the search query after MATCH: \(error)")
+            }
         }
     }
 
     /// A comparison with NULL: never true, but for IS and IS NOT.
-    private static func null(_ comparison: ComparisonOperator, isNull: Bool) -> Part {
+    private static func null(_ comparison: ComparisonOperator) -> Part {
         .predicate(comparison == .isNot ? .always : .never)
     }
 
@@ -196,7 +221,7 @@ struct LogsQuestion {
 
     /// The instants that stand so to a value: a time, of which a date is the whole day, or any other text.
     private static func time(_ comparison: ComparisonOperator, _ value: OpaquePointer) -> Part {
-        if sqlite.value_type(value) == SQLITE_NULL { return null(comparison, isNull: false) }
+        if sqlite.value_type(value) == SQLITE_NULL { return null(comparison) }
         if let literal = TimeLiteral(value) {
             return .times(TimeRange.ranges(comparison, start: literal.start, end: literal.end))
         }
@@ -217,7 +242,7 @@ struct LogsQuestion {
     private static func service(_ comparison: ComparisonOperator, _ value: OpaquePointer) -> Part {
         let other = Comparand(text: value)
         switch (comparison, other) {
-        case (_, .null): return null(comparison, isNull: false)
+        case (_, .null): return null(comparison)
         case (.equal, .text(let name)), (.is, .text(let name)):
             return .predicate(.services(.names([String(decoding: name, as: UTF8.self)])))
         case (.notEqual, .text(let name)), (.isNot, .text(let name)):

@@ -70,6 +70,10 @@ enum TableModule {
         ) -> Int32 = { database, owner, _, _, out, _ in
             guard let database, let owner, let out else { return SQLITE_ERROR }
             let table = Unmanaged<VirtualTable>.fromOpaque(owner).takeUnretainedValue()
+            // SQLite asks as if a table were made.
+            let access = table.session?.access
+            access?.isOpen += 1
+            defer { access?.isOpen -= 1 }
             let result = sqlite.declare_vtab(database, table.declaration)
             guard result == SQLITE_OK else { return result }
             let made = UnsafeMutablePointer<logetl_table>.allocate(capacity: 1)

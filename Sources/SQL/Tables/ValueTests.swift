@@ -1,4 +1,5 @@
 import Blocks
+import Parsers
 import Query
 
 /// Tests of the values of a column that are exactly what SQL would say of them.
@@ -21,6 +22,26 @@ enum ValueTests {
         return .column(
             ColumnTest(column, "\(comparison.text) \(identity(other))", tokens: tokens) {
                 { value, _ in value.map { comparison.holds(other.order(text: $0)) } ?? isSatisfiedByNull }
+            })
+    }
+
+    /// LIKE. Values that are not there are like nothing.
+    static func like(_ column: EventColumn, _ pattern: [UInt8]) -> Predicate {
+        let like = LikePattern(pattern)
+        let tokens = column == .source || column == .raw ? .anything : LikePattern.tokens(pattern)
+        return .column(
+            ColumnTest(column, "LIKE \(String(decoding: pattern, as: UTF8.self))", tokens: tokens) {
+                { value, _ in value.map { like.matches($0) } ?? false }
+            })
+    }
+
+    /// REGEXP. Throws what is wrong with the pattern.
+    static func regexp(_ column: EventColumn, _ pattern: String) throws(TextRegex.Problem) -> Predicate {
+        let regex = try TextRegex(pattern)
+        return .column(
+            ColumnTest(column, "REGEXP \(pattern)") {
+                let matcher = TextRegex.Matcher(regex)
+                return { value, _ in value.map { matcher.matches($0) } ?? false }
             })
     }
 
