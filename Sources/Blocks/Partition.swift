@@ -40,6 +40,12 @@ public protocol Partition: AnyObject {
     /// The same summed up to steps of `step` minutes, counted from the epoch (60: hours, 1440: days), each called by its first minute:
     /// larger steps cost less. The range still counts by minutes, so the first and the last step may be there in part.
     func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]?
+
+    /// The bytes that a block takes where it is stored, compressed; 0 where that is unknown or it is gone.
+    func storedBytes(_ reference: BlockReference) throws -> Int
+
+    /// The greatest id of a block that is there now; nil where there are none.
+    func greatestID() throws -> Int64?
 }
 
 /// Events of a level and a service in a minute.
@@ -76,6 +82,12 @@ extension Partition {
 
     /// Nil, for partitions that keep no such counts.
     public func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]? { nil }
+
+    /// 0, for partitions that cannot tell.
+    public func storedBytes(_ reference: BlockReference) throws -> Int { 0 }
+
+    /// Asks for all blocks, for partitions that have no shorter way.
+    public func greatestID() throws -> Int64? { try candidates(BlockFilter()).lazy.map(\.id).max() }
 }
 
 /// What rules blocks out before they are read.

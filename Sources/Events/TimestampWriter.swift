@@ -23,7 +23,7 @@ public struct TimestampWriter {
     public mutating func write(_ timestamp: Timestamp, _ layout: TimestampLayout, to: UnsafeMutablePointer<UInt8>) -> Int {
         var out = Cursor(to)
         let seconds = Timestamp.floorDivide(timestamp.rawValue, 1_000_000_000)
-        let nanos = timestamp.rawValue - seconds * 1_000_000_000
+        let nanos = timestamp.rawValue &- seconds &* 1_000_000_000
         switch layout.kind {
         case .epochSeconds:
             out.integer(seconds)

@@ -27,7 +27,7 @@ struct LogETL: ParsableCommand {
         version: "logetl \(Version.current)",
         groupedSubcommands: [
             CommandGroup(name: "Bring logs in", subcommands: [IngestCommand.self, ParseCommand.self, MaskCommand.self]),
-            CommandGroup(name: "Ask", subcommands: [SearchCommand.self, TailCommand.self]),
+            CommandGroup(name: "Ask", subcommands: [SearchCommand.self, QueryCommand.self, TailCommand.self]),
             CommandGroup(name: "Patterns", subcommands: [FormatsCommand.self, GrokCommand.self]),
             CommandGroup(
                 name: "Look after it",

@@ -15,6 +15,14 @@ import Testing
         "9f1b2c3d-0000-4a5b-8c6d-112233445566", "/api/v1/items", "日本語", "404", "12ms", "conn*", "n1*", "key=value", "quoted",
         "tabtbed", "bed", "status:201", "user.id:3", "service:web", "level:error", "host:h1", "traceId:trace7", "seq:n17", "KEY",
         "message:lost", "level", "timestamp", "service", "h2", "trace*", "10.0*", "absent",
+        "conn*tion", "*ed", "n?7", "10.0.*.7", "/api/*/items", "9f1b*-112233445566", "seq:n1*5", "n*ve", "при?ет",
+        "/refused/", "/ timeout connection /", "/NEEDLE-7f3c n\\d+$/", "/quorum LOST/i", "/\"quoted\" /", "/タイム|日本/",
+        "/^key=value /",
+        "seq:/7$/", "seq:/^n1[0-3]/", "source:/json/", "status:>201", "status:[200 TO 202}", "status:*",
+        "user.id:(>=2 <5)", "user.id:*", "traceId:*", "host:>h0", "source:*", "seq:<=n5", "host:10.0.0.0/8", "service:*b",
+        "service:/d/",
+        "timestamp:>=2026-01-11", "timestamp:[\"2026-01-10 01:00\" TO \"2026-01-10 09:00\"]", "level:[info TO warn]",
+        "level_text:*",
     ]
 
     private func query(_ random: inout SeededGenerator, depth: Int = 0) -> String {
@@ -36,7 +44,7 @@ import Testing
         try store.ingest(maker.lines("2026-01-10", 900))
         try store.ingest(maker.lines("2026-01-11", 600))
         var questions: [(text: String, request: SearchRequest)] = []
-        for _ in 0..<60 {
+        for _ in 0..<90 {
             let text = query(&random)
             var request = SearchRequest(query: try SearchQuery(text))
             request.limit = random.pick([nil, nil, 7])

@@ -107,9 +107,9 @@ extension BlockReader {
             lines.subtract(known)
             unclean.subtract(known)
         }
-        for (i, token) in pattern.tokens.enumerated() where !lines.isEmpty {
-            let part = TextPattern(tokens: [token], isPrefix: pattern.isPrefix && i == pattern.tokens.count - 1)
-            lines.formIntersection(try rowsWithPart(matching: part, among: lines, shapeOf, isOnlyHidden: areColumnsSearched))
+        for index in pattern.tokens.indices where !lines.isEmpty {
+            lines.formIntersection(
+                try rowsWithPart(matching: pattern.part(index), among: lines, shapeOf, isOnlyHidden: areColumnsSearched))
         }
         var doubtful = unclean
         if pattern.tokens.count > 1 { doubtful.formUnion(lines) } else { result.formUnion(lines) }

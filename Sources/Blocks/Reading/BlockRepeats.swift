@@ -92,7 +92,7 @@ extension BlockReader {
     }
 
     /// The entries of `metadata` that tell of repeats. A field of the event's own with such a name keeps it; then ours begins with `dedup_`.
-    static let repeatNames = (count: "repeated", first: "first_seen", last: "last_seen")
+    public static let repeatNames = (count: "repeated", first: "first_seen", last: "last_seen")
 
     /// Calls `body` with the entries of `metadata` that tell of repeats; `isTaken` says which names the event has itself.
     func forEachRepeatEntry(

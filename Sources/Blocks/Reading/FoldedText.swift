@@ -39,6 +39,7 @@ struct FoldedText {
 
     /// Calls `body` with the index of each value that matches, ascending.
     func forEachMatch(_ matcher: TokenMatcher, _ body: (Int) -> Void) {
+        if matcher.probe.isEmpty { return matchEach(matcher, body) }
         bytes.withUnsafeBytes { text in
             matcher.probe.withUnsafeBytes { probe in
                 var at = 0
@@ -66,6 +67,16 @@ struct FoldedText {
                         at = hit + 1
                     }
                 }
+            }
+        }
+    }
+
+    private func matchEach(_ matcher: TokenMatcher, _ body: (Int) -> Void) {
+        bytes.withUnsafeBufferPointer { text in
+            guard let base = text.baseAddress else { return }
+            for value in 0..<starts.count - 1
+            where matcher.matches(folded: base + starts[value], count: starts[value + 1] - starts[value]) {
+                body(value)
             }
         }
     }

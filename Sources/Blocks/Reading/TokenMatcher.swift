@@ -5,7 +5,7 @@ struct TokenMatcher {
     let pattern: TextPattern
     /// The one token, where the pattern is one.
     let single: [UInt8]?
-    /// The longest token: what to look for first.
+    /// The longest run of bytes that every match holds: what to look for first. Empty where none is known.
     let probe: [UInt8]
     /// The one token as a number, where it is written as one.
     let integer: Int64?
@@ -15,9 +15,10 @@ struct TokenMatcher {
 
     init(_ pattern: TextPattern) {
         self.pattern = pattern
-        let exact = pattern.tokens.count == 1 && !pattern.isPrefix ? pattern.tokens[0] : nil
+        let exact = pattern.tokens.count == 1 && pattern.isExact ? pattern.tokens[0] : nil
         single = exact
-        probe = pattern.tokens.max { $0.count < $1.count } ?? []
+        let runs = pattern.globs.isEmpty ? pattern.tokens : zip(pattern.tokens, pattern.globs).map { $1?.longestRun ?? $0 }
+        probe = runs.max { $0.count < $1.count } ?? []
         integer = exact.flatMap { token in token.withUnsafeBufferPointer { ValueText.integer($0.baseAddress!, $0.count) } }
         ipv4 = exact.flatMap { token in token.withUnsafeBufferPointer { ValueText.ipv4($0.baseAddress!, $0.count) } }
     }
@@ -40,7 +41,7 @@ struct TokenMatcher {
         if tokens.count == 1 {
             var found = false
             Tokenizer.forEachToken(in: text, count: count) { start, end, _ in
-                if !found { found = equals(text + start, end - start, tokens[0], isLast: true) }
+                if !found { found = equals(text + start, end - start, tokens[0], 0) }
             }
             return found
         }
@@ -52,7 +53,7 @@ struct TokenMatcher {
             var isMatch = true
             for (i, token) in tokens.enumerated() {
                 let (start, end) = bounds[first + i]
-                if !equals(text + start, end - start, token, isLast: i == tokens.count - 1) {
+                if !equals(text + start, end - start, token, i) {
                     isMatch = false
                     break
                 }
@@ -62,8 +63,10 @@ struct TokenMatcher {
         return false
     }
 
-    private func equals(_ text: UnsafePointer<UInt8>, _ count: Int, _ token: [UInt8], isLast: Bool) -> Bool {
-        guard isLast && pattern.isPrefix ? count >= token.count : count == token.count else { return false }
+    private func equals(_ text: UnsafePointer<UInt8>, _ count: Int, _ token: [UInt8], _ index: Int) -> Bool {
+        if !pattern.globs.isEmpty, let glob = pattern.globs[index] { return glob.matches(text, count) }
+        let mayGoOn = pattern.isPrefix && index == pattern.tokens.count - 1
+        guard mayGoOn ? count >= token.count : count == token.count else { return false }
         for i in 0..<token.count where text[i] != token[i] { return false }
         return true
     }
@@ -83,19 +86,19 @@ struct TokenMatcher {
             guard any else { return }
             for (i, index) in indexes.enumerated() where matching[Int(index)] { body(i) }
         case .integers(let values):
-            if pattern.isPrefix { return matchEach(list, body) }
+            if !pattern.isExact { return matchEach(list, body) }
             // The minus sign is no part of a token, and a number is one token.
             guard let wanted = integer, wanted >= 0 else { return }
             for (i, value) in values.enumerated() where value.magnitude == wanted.magnitude { body(i) }
         case .ipv4(let values):
-            if pattern.isPrefix { return matchEach(list, body) }
+            if !pattern.isExact { return matchEach(list, body) }
             guard let wanted = ipv4 else { return }
             for (i, value) in values.enumerated() where value == Int64(wanted) { body(i) }
         case .hex(let bytes, let width):
-            if pattern.isPrefix { return matchEach(list, body) }
+            if !pattern.isExact { return matchEach(list, body) }
             matchPacked(bytes, width: width, isUUID: false, body)
         case .uuid(let bytes):
-            if pattern.isPrefix { return matchEach(list, body) }
+            if !pattern.isExact { return matchEach(list, body) }
             matchPacked(bytes, width: 16, isUUID: true, body)
         case .text:
             guard let text = folded() else { return }

@@ -49,7 +49,8 @@ struct ClockTokens {
 
     /// Whether a timestamp, in whatever layout, may hold a token of `pattern`: it has a digit, or names a month, a weekday or a zone.
     static func mayHold(_ pattern: TextPattern) -> Bool {
-        pattern.tokens.allSatisfy { token in
+        if !pattern.globs.isEmpty { return true }
+        return pattern.tokens.allSatisfy { token in
             token.count <= 3 || token.contains { $0 >= 0x30 && $0 <= 0x39 }
         }
     }

@@ -59,6 +59,11 @@ int logetl_terminal_columns(int fd) {
     return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
 }
 
+int logetl_terminal_rows(int fd) {
+    struct winsize w;
+    return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_row : 0;
+}
+
 static int change_lock(int fd, short type, int64_t offset) {
     struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = offset, .l_len = 1};
 #ifdef F_OFD_SETLK

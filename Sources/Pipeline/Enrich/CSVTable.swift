@@ -1,10 +1,10 @@
 /// Reads the records of a CSV file (RFC 4180): quotes, doubled quotes, line ends in quotes, CR LF or LF. Tabs separate where the first line
 /// has some and no comma.
-struct CSVTable {
+package struct CSVTable {
     /// A record and the line where it begins.
-    struct Record {
-        var values: [[UInt8]]
-        var line: Int
+    package struct Record {
+        package var values: [[UInt8]]
+        package var line: Int
     }
 
     private let bytes: [UInt8]
@@ -13,17 +13,18 @@ struct CSVTable {
     private var at: Int
     private var line = 1
 
-    init(_ bytes: [UInt8], from start: Int, file: String) {
+    /// A reader of `bytes` from `start`, which complaints call `file`; `separator` stands between values, nil to find out.
+    package init(_ bytes: [UInt8], from start: Int, file: String, separator: UInt8? = nil) {
         self.bytes = bytes
         self.file = file
         at = start
         line += bytes[..<start].count { $0 == 0x0A }
         let head = bytes[start...].prefix { $0 != 0x0A }
-        separator = head.contains(0x09) && !head.contains(0x2C) ? 0x09 : 0x2C
+        self.separator = separator ?? (head.contains(0x09) && !head.contains(0x2C) ? 0x09 : 0x2C)
     }
 
     /// The next record that is no empty line, or nil at the end. Throws `RuleError`.
-    mutating func next() throws(RuleError) -> Record? {
+    package mutating func next() throws(RuleError) -> Record? {
         while at < bytes.count, bytes[at] == 0x0A || bytes[at] == 0x0D {
             if bytes[at] == 0x0A { line += 1 }
             at += 1

@@ -2,20 +2,20 @@ import Events
 import Parsers
 
 /// Reads the records of a JSON file: the objects of an array, objects one after the other (JSON lines), or the members of one object.
-struct JSONTable {
+package struct JSONTable {
     /// A named value; text without its escapes, anything else as JSON.
-    struct Member {
-        var name: [UInt8]
-        var value: [UInt8]
-        var isJSON: Bool
+    package struct Member {
+        package var name: [UInt8]
+        package var value: [UInt8]
+        package var isJSON: Bool
     }
 
     /// A row, and the line where it begins.
-    struct Record {
+    package struct Record {
         /// The name of the member that the record is, in one object.
-        var key: [UInt8]?
-        var members: [Member]
-        var line: Int
+        package var key: [UInt8]?
+        package var members: [Member]
+        package var line: Int
     }
 
     private enum Form { case unknown, array, lines, object }
@@ -27,15 +27,20 @@ struct JSONTable {
     /// Where lines were counted up to, and how many.
     private var counted = (at: 0, line: 1)
 
-    init(_ bytes: [UInt8], from start: Int, file: String) {
+    /// Whether an object alone is a row in any case.
+    private let takesObjectAsRow: Bool
+
+    /// A reader of `bytes` from `start`, which complaints call `file`.
+    package init(_ bytes: [UInt8], from start: Int, file: String, takesObjectAsRow: Bool = false) {
         self.bytes = bytes
         self.file = file
+        self.takesObjectAsRow = takesObjectAsRow
         at = start
     }
 
     /// The next record, or nil at the end. An object alone is a single row where it has a member `keyName` that is a single value, else
     /// its members are the rows. Throws `RuleError`.
-    mutating func next(keyName: String?) throws(RuleError) -> Record? {
+    package mutating func next(keyName: String?) throws(RuleError) -> Record? {
         let begins = form == .unknown
         if begins { try decide(keyName) }
         var place = at
@@ -86,7 +91,7 @@ struct JSONTable {
         guard skipValue(&end) else { throw damaged(at) }
         skipSpace(&end)
         form = .lines
-        guard end == bytes.count else { return }
+        guard end == bytes.count, !takesObjectAsRow else { return }
         if let keyName {
             var probe = at
             let wanted = Array(keyName.utf8)

@@ -8,6 +8,11 @@ enum BlockScan {
         try rows(of: block, predicate.simplified(for: summary))
     }
 
+    /// The same where no summary is at hand.
+    static func allRows(of block: BlockReader, _ predicate: Predicate) throws(BlockError) -> RowSet {
+        try rows(of: block, predicate)
+    }
+
     private static func rows(of block: BlockReader, _ predicate: Predicate) throws(BlockError) -> RowSet {
         switch predicate {
         case .always: return RowSet(all: block.count)

@@ -20,9 +20,11 @@ extension Predicate {
     private static func tokens(of pattern: TextPattern) -> TokenExpression {
         var parts: [TokenExpression] = []
         for (index, token) in pattern.tokens.enumerated() {
-            let mayGoOn = pattern.isPrefix && index == pattern.tokens.count - 1
+            let mayGoOn = pattern.isBeginning(index)
             let part: TokenExpression
-            if token.count > Tokenizer.maxTokenBytes {
+            if token.isEmpty {
+                part = .anything
+            } else if token.count > Tokenizer.maxTokenBytes {
                 part = .prefix(beginning(of: token))
             } else {
                 part = mayGoOn ? .prefix(token) : .token(token)
@@ -54,7 +56,7 @@ extension Predicate {
     var serviceNames: Set<String>? {
         switch self {
         case .never: return []
-        case .always, .time, .levels, .text, .column, .not, .services(.prefix): return nil
+        case .always, .time, .levels, .text, .column, .not, .services(.prefix), .services(.test): return nil
         case .services(.names(let names)): return names
         case .and(let parts):
             return parts.reduce(nil) { known, part in
@@ -70,4 +72,29 @@ extension Predicate {
             return union
         }
     }
+
+    /// The instants between which matching events lie: at or after `from`, before `to`; nil is no bound.
+    var timeRange: (from: Timestamp?, to: Timestamp?) {
+        switch self {
+        case .time(let from, let to): return (from, to)
+        case .and(let parts):
+            return parts.map(\.timeRange).reduce((nil, nil)) { known, part in
+                (Self.later(known.0, part.from), Self.earlier(known.1, part.to))
+            }
+        case .or(let parts):
+            var ranges = parts.map(\.timeRange)
+            let first = ranges.removeFirst()
+            return ranges.reduce(first) { known, part in
+                let from = known.from.flatMap { a in part.from.map { min(a, $0) } }
+                return (from, known.to.flatMap { a in part.to.map { max(a, $0) } })
+            }
+        case .always, .never, .levels, .services, .text, .column, .not: return (nil, nil)
+        }
+    }
+
+    /// The later of two lower bounds.
+    static func later(_ a: Timestamp?, _ b: Timestamp?) -> Timestamp? { a.map { a in b.map { max(a, $0) } ?? a } ?? b }
+
+    /// The earlier of two upper bounds.
+    static func earlier(_ a: Timestamp?, _ b: Timestamp?) -> Timestamp? { a.map { a in b.map { min(a, $0) } ?? a } ?? b }
 }

@@ -22,11 +22,13 @@ public indirect enum Predicate: Sendable, Equatable {
     public enum ServiceMatch: Sendable, Equatable {
         case names(Set<String>)
         case prefix(String)
+        case test(SearchServiceTest)
 
         func matches(_ name: String) -> Bool {
             switch self {
             case .names(let names): names.contains(name)
             case .prefix(let prefix): name.hasPrefix(prefix)
+            case .test(let test): test.matches(name)
             }
         }
     }
@@ -75,6 +77,10 @@ public indirect enum Predicate: Sendable, Equatable {
         switch expression {
         case .everything: self = .always
         case .text(let term, let scope): self = .disjunction(term.alternatives.map { .text($0, scope) })
+        case .wildcard(let wildcard, let scope): self = .disjunction(wildcard.alternatives.map { .text($0, scope) })
+        case .value(let test, let scope): self = .column(test.columnTest(scope))
+        case .services(let test): self = .services(.test(test))
+        case .time(let from, let to): self = .time(from: from, to: to)
         case .service(let name, let isPrefix): self = .services(isPrefix ? .prefix(name) : .names([name]))
         case .levels(let mask): self = .levels(mask)
         case .all(let parts): self = .conjunction(parts.map { Predicate($0) })
@@ -91,7 +97,8 @@ public indirect enum Predicate: Sendable, Equatable {
         case .services: 2
         case .levels: 3
         case .text(let pattern, let scope):
-            Self.cost(of: scope) - min(16, pattern.tokens.reduce(0) { max($0, $1.count) }) + (pattern.isPrefix ? 4 : 0)
+            Self.cost(of: scope) - min(16, pattern.tokens.reduce(0) { max($0, $1.count) })
+                + (pattern.isBeginning(pattern.tokens.count - 1) ? 4 : 0)
         case .column(let test): Self.cost(of: test.column)
         case .and(let parts): parts.reduce(0) { min($0 + $1.cost, 1 << 20) }
         case .or(let parts): parts.reduce(0) { min($0 + $1.cost, 1 << 20) }

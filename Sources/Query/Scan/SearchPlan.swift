@@ -24,9 +24,11 @@ struct SearchPlan: Sendable {
     init(_ predicate: Predicate, from: Timestamp?, to: Timestamp?) {
         self.predicate = predicate
         let levels = predicate.levelMask
+        let range = predicate.timeRange
         let isAnyLevel = levels & LevelExpression.all == LevelExpression.all
         filter = BlockFilter(
-            from: from, to: to, levelMask: isAnyLevel ? .max : levels, services: predicate.serviceNames, tokens: predicate.tokens)
+            from: Predicate.later(from, range.from), to: Predicate.earlier(to, range.to),
+            levelMask: isAnyLevel ? .max : levels, services: predicate.serviceNames, tokens: predicate.tokens)
     }
 
     /// Whether no event can match.

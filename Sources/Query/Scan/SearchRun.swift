@@ -14,13 +14,16 @@ final class SearchRun: Sendable {
     static let problemsMax = 100
 
     let limits: EngineLimits
-    private let stopFlag = Atomic<Bool>(false)
+    private let stopFlag: StopFlag
     private let found = Mutex<[SearchProblem]>([])
 
-    init(limits: EngineLimits = EngineLimits()) { self.limits = limits }
+    init(limits: EngineLimits = EngineLimits(), stopFlag: StopFlag = StopFlag()) {
+        self.limits = limits
+        self.stopFlag = stopFlag
+    }
 
-    func stop() { stopFlag.store(true, ordering: .relaxed) }
-    var isStopped: Bool { stopFlag.load(ordering: .relaxed) }
+    func stop() { stopFlag.raise() }
+    var isStopped: Bool { stopFlag.isSet }
 
     func check() throws(SearchError) {
         if isStopped { throw .stopped }

@@ -1,18 +1,30 @@
 import Blocks
 import Events
+import Parsers
 
-/// Finds where the patterns of a query stand in a text, for output that marks them.
+/// Finds where the words and regular expressions of a query stand in a message, for output that marks them.
 public struct Highlighter: Sendable {
-    private let patterns: [TextPattern]
+    /// Most hits of one regular expression that are marked in a text.
+    private static let regexHitsMax = 1_000
 
-    /// A highlighter for `patterns` (`SearchQuery.highlights`).
-    public init(_ patterns: [TextPattern]) { self.patterns = patterns.filter { !$0.tokens.isEmpty } }
+    private let patterns: [TextPattern]
+    private let regexes: [TextRegex]
+
+    /// A highlighter for patterns and regular expressions.
+    public init(_ patterns: [TextPattern], regexes: [SearchRegex] = []) {
+        self.patterns = patterns.filter { !$0.tokens.isEmpty }
+        self.regexes = regexes.map(\.compiled)
+    }
+
+    /// A highlighter for what `query` asks of messages.
+    public init(_ query: SearchQuery) { self.init(query.highlights, regexes: query.highlightedRegexes) }
 
     /// The ranges of bytes of `text` that a pattern matches, ascending, not overlapping; a phrase is one range.
     public func ranges(in text: UnsafeRawBufferPointer) -> [Range<Int>] {
-        guard !patterns.isEmpty else { return [] }
-        let tokens = Self.tokens(of: text)
         var found: [Range<Int>] = []
+        for regex in regexes { Self.append(hitsOf: regex, in: text, to: &found) }
+        guard !patterns.isEmpty else { return Self.merged(found) }
+        let tokens = Self.tokens(of: text)
         for pattern in patterns where pattern.tokens.count <= tokens.count {
             for start in 0...(tokens.count - pattern.tokens.count) {
                 guard matches(pattern, tokens, start) else { continue }
@@ -29,12 +41,17 @@ public struct Highlighter: Sendable {
     private typealias Token = (folded: [UInt8], range: Range<Int>)
 
     private func matches(_ pattern: TextPattern, _ tokens: [Token], _ start: Int) -> Bool {
-        for (index, wanted) in pattern.tokens.enumerated() {
-            let token = tokens[start + index].folded
-            let mayGoOn = pattern.isPrefix && index == pattern.tokens.count - 1
-            guard mayGoOn ? token.starts(with: wanted) : token == wanted else { return false }
+        pattern.tokens.indices.allSatisfy { pattern.admits(tokens[start + $0].folded, at: $0) }
+    }
+
+    private static func append(hitsOf regex: TextRegex, in text: UnsafeRawBufferPointer, to found: inout [Range<Int>]) {
+        let matcher = TextRegex.Matcher(regex)
+        var at = 0
+        for _ in 0..<regexHitsMax where at <= text.count {
+            guard matcher.find(in: text, from: at), let range = matcher.range(0) else { return }
+            if !range.isEmpty { found.append(range) }
+            at = max(range.upperBound, at + 1)
         }
-        return true
     }
 
     private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {

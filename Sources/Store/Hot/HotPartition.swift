@@ -21,6 +21,7 @@ public final class HotPartition: StorePartition {
     private var match: Statement?
     private var filters: Statement?
     private var repeatsBetween: Statement?
+    private var size: Statement?
     private var hasRepeats = false
 
     /// Opens the shard file at `path`. Throws `StoreError`.
@@ -79,6 +80,26 @@ public final class HotPartition: StorePartition {
         statement.bind(1, id)
         defer { statement.reset() }
         return try statement.step() ? Array(statement.bytes(0)) : nil
+    }
+
+    /// See `Partition.storedBytes`. Throws `StoreError`.
+    public func storedBytes(_ reference: BlockReference) throws -> Int {
+        guard isReady else { return 0 }
+        let statement = try prepared(\.size, "SELECT length(payload) FROM payloads WHERE id = ?1")
+        statement.bind(1, reference.id)
+        defer { statement.reset() }
+        return try statement.step() ? Int(statement.integer(0)) : 0
+    }
+
+    /// See `Partition.greatestID`. Throws `StoreError`.
+    public func greatestID() throws -> Int64? {
+        if !isReady {
+            isReady = try Schema.hot.isMade(format: connection.format(), path: connection.path)
+            guard isReady else { return nil }
+        }
+        let statement = try connection.prepare("SELECT max(id) FROM blocks")
+        guard try statement.step(), !statement.isNull(0) else { return nil }
+        return statement.integer(0)
     }
 
     /// The blocks with an id greater than `id`, in the order of their ids.

@@ -14,6 +14,7 @@ public final class WarmPartition: StorePartition {
     private var summaries: Statement?
     private var summariesAndFilters: Statement?
     private var payload: Statement?
+    private var size: Statement?
     private var repeatsBetween: Statement?
     /// Whether there are counts of duplicates at all; nil before that was asked.
     private var hasRepeats: Bool?
@@ -77,6 +78,20 @@ public final class WarmPartition: StorePartition {
         statement.bind(1, id)
         defer { statement.reset() }
         return try statement.step() ? Array(statement.bytes(0)) : nil
+    }
+
+    /// See `Partition.storedBytes`. Throws `StoreError`.
+    public func storedBytes(_ reference: BlockReference) throws -> Int {
+        let statement: Statement
+        if let size {
+            statement = size
+        } else {
+            statement = try connection.prepare("SELECT length(payload) FROM payloads WHERE id = ?1")
+            size = statement
+        }
+        statement.bind(1, reference.id)
+        defer { statement.reset() }
+        return try statement.step() ? Int(statement.integer(0)) : 0
     }
 
     func blocks(_ filter: BlockFilter) throws(StoreError) -> [BlockReference] {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Events
-import Glibc
 import Parsers
 import Query
 
@@ -17,9 +16,7 @@ struct TimeRangeOptions: ParsableArguments {
 
     /// Adds the range to a request. Times without a zone are in `zone`. Throws `Failure` where a time cannot be read.
     func apply(to request: inout SearchRequest, zone: ZoneArgument) throws {
-        var clock = timespec()
-        clock_gettime(CLOCK_REALTIME, &clock)
-        let now = Timestamp(rawValue: Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec))
+        let now = QueryTimes.clock
         request.from = try from.map { try Self.instant($0, "--from", now: now, zone.rule) }
         request.to = try to.map { try Self.instant($0, "--to", now: now, zone.rule) }
         if let from = request.from, let to = request.to, from >= to {
@@ -31,13 +28,16 @@ struct TimeRangeOptions: ParsableArguments {
     static func instant(_ text: String, _ option: String, now: Timestamp, _ zone: TimeZoneRule) throws -> Timestamp {
         let typed = NegatedWords.unmark(text)
         do throws(QueryError) {
-            // The offset now is a guess; the one at that time decides.
-            let guess = zone.offsetSeconds(at: now) / 60
-            let near = try TimeExpression(now: now, offsetMinutes: guess).parse(typed)
-            let offset = zone.offsetSeconds(at: near) / 60
-            return offset == guess ? near : try TimeExpression(now: now, offsetMinutes: offset).parse(typed)
+            return try QueryTimes(now: now, zone: zone).instant(typed)
         } catch {
             throw Failure(.usage, "\(option): \(TextSafety.visible(error.message))")
         }
+    }
+}
+
+extension QueryTimes {
+    /// Times at `now`, in `zone`.
+    init(now: Timestamp = QueryTimes.clock, zone: TimeZoneRule) {
+        self.init(now: now) { zone.offsetSeconds(at: $0) / 60 }
     }
 }

@@ -6,8 +6,8 @@ import Glibc
 /// unlike in a signal handler, any code may run. A second signal ends the process at once: what is committed stays whole.
 /// Signals that the parent made the program ignore (`nohup`, background jobs of scripts) stay ignored.
 enum SignalWatch {
-    /// Calls `body` on another thread when the first signal comes.
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    /// Calls `body` on another thread when the first signal comes; where `repeats` is set, for each SIGINT, and others end the process.
+    static func start(repeats: Bool = false, _ body: @escaping @Sendable () -> Void) {
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in [SIGINT, SIGTERM, SIGHUP] {
@@ -24,9 +24,9 @@ enum SignalWatch {
         BackgroundThread.start {
             var set = waited
             var number: Int32 = 0
-            guard sigwait(&set, &number) == 0 else { return }
-            body()
-            guard sigwait(&set, &number) == 0 else { return }
+            while sigwait(&set, &number) == 0, repeats, number == SIGINT { body() }
+            if !repeats { body() }
+            if !repeats, sigwait(&set, &number) != 0 { return }
             _exit(128 + number)
         }
     }

@@ -43,7 +43,7 @@ struct TailCommand: ParsableCommand {
 
     func run() throws {
         let settings = try store.config.load()
-        var request = try match.request()
+        var request = try match.request(zone: match.look(settings).timezone)
         request.limit = lines
         let opened = try store.openForReading(settings)
         // The follower is made before the search, so that no event falls between them.

@@ -13,6 +13,9 @@ enum Terminal {
         return environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
     }
 
+    /// Rows of the terminal behind `descriptor`; 0 where it does not say.
+    static func rows(_ descriptor: Int32) -> Int { Int(logetl_terminal_rows(descriptor)) }
+
     /// An environment variable, or nil where it is unset or empty.
     static func environment(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }

@@ -30,7 +30,21 @@ struct QueryMaker {
     }
 
     private mutating func leaf() -> SearchExpression {
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<14, using: &random) {
+        case 10: return .wildcard(random.pick(NaiveTests.wildcards).wildcard, random.pick(NaiveTests.scopes + [.everything]))
+        case 11:
+            let (test, scope) = (random.pick(NaiveTests.values).test, random.pick(NaiveTests.scopes))
+            switch (test, scope) {
+            // Every event has a message, and none is an address.
+            case (.exists, .message), (.network, .message): return .value(test, .field("ip"))
+            default: return .value(test, scope)
+            }
+        case 12: return .services(random.pick(NaiveTests.services).test)
+        case 13:
+            let day = EventMaker.firstDay.start.rawValue
+            let ends = (0..<2).map { _ in Timestamp(rawValue: day + Int64.random(in: 0..<3 * 86_400_000_000_000, using: &random))
+            }
+            return random.chance(30) ? .time(from: nil, to: ends[0]) : .time(from: ends[0], to: random.chance(50) ? nil : ends[1])
         case 0..<4: return .text(term(), .everything)
         case 4: return .text(term(), .message)
         case 5:

@@ -53,11 +53,30 @@ struct TestEvent: Hashable {
             case "source": Self.holds("test.log", term)
             default: metadata[name].map { Self.holds($0, term) } ?? false
             }
+        case .wildcard(let wildcard, let scope):
+            texts(scope).contains { text in NaiveTests.wildcards.contains { $0.wildcard == wildcard && $0.isFound(text) } }
+        case .value(.exists, let scope): !texts(scope).isEmpty
+        case .value(let test, let scope):
+            texts(scope).contains { text in NaiveTests.values.contains { $0.test == test && $0.passes(text) } }
+        case .services(let test): NaiveTests.services.contains { $0.test == test && $0.names.contains(service) }
+        case .time(let from, let to): (from.map { timestamp >= $0 } ?? true) && (to.map { timestamp < $0 } ?? true)
         case .service(let name, let isPrefix): isPrefix ? service.hasPrefix(name) : service == name
         case .levels(let mask): mask & (1 << UInt16(level.rawValue)) != 0
         case .all(let parts): parts.allSatisfy { satisfies($0) }
         case .any(let parts): parts.contains { satisfies($0) }
         case .not(let part): !satisfies(part)
+        }
+    }
+
+    /// The texts that a scope looks at.
+    private func texts(_ scope: TextScope) -> [String] {
+        switch scope {
+        case .everything: [message] + [host, traceID].compactMap { $0 } + metadata.values
+        case .message: [message]
+        case .field("host"): host.map { [$0] } ?? []
+        case .field("traceId"): traceID.map { [$0] } ?? []
+        case .field("source"): ["test.log"]
+        case .field(let name): metadata[name].map { [$0] } ?? []
         }
     }
 
@@ -113,6 +132,8 @@ struct EventMaker {
         if random.chance(30) { event.traceID = random.pick(["abc123", "def456", "550e8400-e29b-41d4-a716-446655440000"]) }
         if random.chance(50) { event.metadata["status"] = random.pick(["200", "404", "500"]) }
         if random.chance(30) { event.metadata["user.name"] = random.pick(["alpha", "beta smith", "root"]) }
+        if random.chance(50) { event.metadata["ms"] = random.pick(["0", "7", "12", "12.5", "-3", "1e3", "n/a", "100000", ""]) }
+        if random.chance(30) { event.metadata["ip"] = random.pick(["10.0.0.1", "10.9.0.1", "192.0.2.7", "2001:db8::1", "x"]) }
         return event
     }
 }

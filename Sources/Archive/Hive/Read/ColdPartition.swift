@@ -190,6 +190,13 @@ final class ColdPartition: Partition {
         return encoder.open(batch, rows: rows)
     }
 
+    func storedBytes(_ reference: BlockReference) throws -> Int {
+        guard damages[reference.id] == nil, let file = try file(reference.id >> Self.segmentBits) else { return 0 }
+        let entries = try file.entries()
+        let segment = Int(reference.id & (1 << Self.segmentBits - 1))
+        return segment < entries.count ? entries[segment].bytes : 0
+    }
+
     private func file(_ number: Int64) throws(ArchiveError) -> ColdFile? {
         if let known = open[number] { return known }
         for (other, name) in try dataFiles() where other == number {

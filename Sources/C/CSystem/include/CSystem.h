@@ -37,4 +37,7 @@ uint64_t logetl_peak_memory(void);
 
 /// Width of the terminal behind `fd` in columns, or 0 where it is none.
 int logetl_terminal_columns(int fd);
+
+/// Rows of the terminal behind a descriptor; 0 where there is none.
+int logetl_terminal_rows(int fd);
 #endif

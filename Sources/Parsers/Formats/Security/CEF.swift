@@ -52,28 +52,30 @@ public struct CEFParser: LineParser {
         /// The instant that the pairs name.
         var match = TimestampMatch(.none)
         private var rank = 3
-        private(set) var hasMessage = false
+        /// Where the pair stands that is the message: the first `msg` that says something. Others are metadata.
+        private var messageStart: Int?
+
+        /// Whether a pair is the message.
+        var hasMessage: Bool { messageStart != nil }
 
         init(_ text: UnsafeRawBufferPointer, from: Int, _ context: inout ParseContext) {
             self.text = text
             start = from
-            var found = (match: match, rank: rank, hasMessage: false)
+            var found = (match: match, rank: rank, messageStart: messageStart)
             Self.walk(text, from) { key, value in
                 let word = text.part(key)
-                if word.equals("msg") { found.hasMessage = !value.isEmpty }
+                if found.messageStart == nil, !value.isEmpty, word.equals("msg") { found.messageStart = key.start }
                 let rank = word.equals("rt") ? 0 : word.equals("end") ? 1 : word.equals("start") ? 2 : 3
                 guard rank < found.rank else { return }
                 let match = TimestampParser.parseAny(text.part(value), &context)
                 if match.isInstant { (found.match, found.rank) = (match, rank) }
             }
-            (match, rank, hasMessage) = found
+            (match, rank, messageStart) = found
         }
 
         func add(to batch: EventBatch, _ base: Int) {
             Self.walk(text, start) { key, value in
-                let word = text.part(key)
-                let isMessage = hasMessage && word.equals("msg")
-                batch.add(isMessage ? .message : batch.metadataName(word), value, base)
+                batch.add(key.start == messageStart ? .message : batch.metadataName(text.part(key)), value, base)
             }
         }
 

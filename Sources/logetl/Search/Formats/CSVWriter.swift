@@ -12,24 +12,24 @@ struct CSVWriter: EventWriter {
     mutating func write(_ hit: Hit, to out: inout [UInt8]) throws {
         out.append(times.string(hit.timestamp))
         out.append(",\(hit.level.name),")
-        Self.append(Array(hit.service.utf8), to: &out)
+        CSVText.append(Array(hit.service.utf8), to: &out)
         out.append(",")
         value.removeAll(keepingCapacity: true)
         try hit.block.appendMessage(hit.row, to: &value)
-        Self.append(value, to: &out)
+        CSVText.append(value, to: &out)
         for name in [FieldName.traceID, .host] {
             out.append(",")
-            if let text = try hit.block.value(FieldName.reserved[Int(name.rawValue)], hit.row) { Self.append(text, to: &out) }
+            if let text = try hit.block.value(FieldName.reserved[Int(name.rawValue)], hit.row) { CSVText.append(text, to: &out) }
         }
         out.append(",")
-        Self.append(try hit.block.source(hit.row), to: &out)
+        CSVText.append(try hit.block.source(hit.row), to: &out)
         out.append(",")
-        Self.append(try Self.metadata(hit), to: &out)
+        CSVText.append(try Self.metadata(hit), to: &out)
         out.append("\r\n")
     }
 
     /// The entries of `metadata` as one JSON object.
-    private static func metadata(_ hit: Hit) throws -> [UInt8] {
+    static func metadata(_ hit: Hit) throws -> [UInt8] {
         var json: [UInt8] = [UInt8(ascii: "{")]
         try hit.block.forEachMetadata(hit.row) { name, value, isJSON in
             if json.count > 1 { json.append(UInt8(ascii: ",")) }
@@ -41,19 +41,12 @@ struct CSVWriter: EventWriter {
         return json
     }
 
-    private static func append(_ field: [UInt8], to out: inout [UInt8]) {
-        let needsQuotes = field.contains {
-            $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
+    /// Appends a row with its line end.
+    static func append(row: [[UInt8]], to out: inout [UInt8]) {
+        for (index, field) in row.enumerated() {
+            if index > 0 { out.append(",") }
+            CSVText.append(field, to: &out)
         }
-        guard needsQuotes else {
-            out.append(contentsOf: field)
-            return
-        }
-        out.append(UInt8(ascii: "\""))
-        for byte in field {
-            if byte == UInt8(ascii: "\"") { out.append(byte) }
-            out.append(byte)
-        }
-        out.append(UInt8(ascii: "\""))
+        out.append("\r\n")
     }
 }

@@ -1,0 +1,63 @@
+import Blocks
+
+/// What events are grouped by.
+public enum GroupKey: Hashable, Sendable {
+    case service
+    /// The level, as raw value of `Level`.
+    case level
+    /// The instant, cut down to a multiple of so many nanoseconds; instants before 1970 are not cut.
+    case time(Int64)
+    /// The value of a column, as SQL has it.
+    case column(EventColumn)
+}
+
+/// What is summed up of each group besides its count.
+public enum GroupMeasure: Hashable, Sendable {
+    /// The values of a column.
+    case column(EventColumn)
+    /// The instants, nanoseconds since the epoch.
+    case instant
+}
+
+/// A value as SQL has it.
+public enum GroupValue: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text([UInt8])
+}
+
+/// The groups of events with their counts: what aggregates are computed of. A group may come in several parts, to be added up.
+public struct Groups: Sendable {
+    /// How many groups there are.
+    public var count: Int { tally.groupCount }
+
+    let tally: GroupTally
+
+    /// The events of a group.
+    public func events(_ group: Int) -> Int64 { tally.counts[group] }
+
+    /// The value of a key. Levels and instants are integers.
+    public func value(_ group: Int, key: Int) -> GroupValue { tally.value(group, key) }
+
+    /// What is summed up of a group by a measure.
+    public func sum(_ group: Int, measure: Int) -> GroupSum {
+        tally.sum(of: group, measure)
+    }
+}
+
+/// The values of a measure in one group, summed up as SQL does.
+public struct GroupSum: Sendable {
+    /// Values that are not NULL.
+    public var count: Int64
+    /// The sum of all, texts as the number at their begin.
+    public var real: Double
+    /// The sum where all are whole; nil where it is beyond 64 bits.
+    public var whole: Int64?
+    /// Whether all are whole.
+    public var isWhole: Bool
+    /// The least and the greatest value: numbers before texts.
+    public var low: GroupValue
+    /// See `low`.
+    public var high: GroupValue
+}

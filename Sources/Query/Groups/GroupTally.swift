@@ -1,0 +1,278 @@
+import Blocks
+import Events
+
+/// Counts events by keys and sums up measures, block by block. Rows are looked at by number only: values once for each entry of a block.
+public struct GroupTally: ColumnTally {
+    /// What events are grouped by.
+    public let keys: [GroupKey]
+    /// What is summed up of each group.
+    public let measures: [GroupMeasure]
+
+    /// Groups of a tally before it is given away, and bytes of its values.
+    static let groupsMax = 1 << 17
+    static let bytesMax = 12 << 20
+
+    /// For each key the values that its numbers mean.
+    private var tables: [ValueTable]
+    /// For each group the numbers of its keys' values.
+    private var ids: [UInt32] = []
+    private(set) var counts: [Int64] = []
+    private var states: [NumberState] = []
+    private var texts: [[UInt8]] = []
+    /// Numbers of groups plus one, 0 where a slot is free; a power of two.
+    private var slots: [UInt32] = []
+
+    /// An empty tally.
+    public init(keys: [GroupKey], measures: [GroupMeasure] = []) {
+        self.keys = keys
+        self.measures = measures
+        tables = keys.map { _ in ValueTable() }
+    }
+
+    /// What was counted.
+    public var groups: Groups { Groups(tally: self) }
+
+    var groupCount: Int { counts.count }
+
+    /// The columns that it looks at.
+    public var columns: [EventColumn] {
+        var found: [EventColumn] = []
+        for case .column(let column) in keys where !found.contains(column) { found.append(column) }
+        for case .column(let column) in measures where !found.contains(column) { found.append(column) }
+        return found
+    }
+
+    /// Whether it holds so much that it is to be given away.
+    public var isFull: Bool {
+        counts.count >= Self.groupsMax || tables.reduce(0) { $0 + $1.byteCount } >= Self.bytesMax
+    }
+
+    func value(_ group: Int, _ key: Int) -> GroupValue { tables[key].value(ids[group * keys.count + key]) }
+    func sum(of group: Int, _ measure: Int) -> GroupSum { states[group * measures.count + measure].sum(texts) }
+
+    // MARK: Groups
+
+    /// The group with these numbers, made if it is new.
+    private mutating func group(_ wanted: UnsafeBufferPointer<UInt32>) -> Int {
+        if slots.count < (counts.count + 1) * 2 { grow() }
+        let mask = slots.count - 1
+        let width = keys.count
+        var slot = Int(truncatingIfNeeded: Self.hash(wanted)) & mask
+        search: while slots[slot] != 0 {
+            let group = Int(slots[slot] - 1)
+            var same = true
+            for index in 0..<width where ids[group * width + index] != wanted[index] { same = false }
+            if same { return group }
+            slot = (slot + 1) & mask
+        }
+        ids.append(contentsOf: wanted)
+        counts.append(0)
+        for _ in measures { states.append(NumberState()) }
+        slots[slot] = UInt32(counts.count)
+        return counts.count - 1
+    }
+
+    private static func hash(_ ids: UnsafeBufferPointer<UInt32>) -> UInt64 {
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+        for id in ids { hash = ByteHash.mix(hash ^ UInt64(id), 0xE703_7ED1_A0B4_28DB) }
+        return hash
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: max(64, slots.count * 2))
+        let mask = slots.count - 1
+        let width = keys.count
+        ids.withUnsafeBufferPointer { ids in
+            for group in counts.indices {
+                var slot =
+                    Int(truncatingIfNeeded: Self.hash(UnsafeBufferPointer(rebasing: ids[group * width..<(group + 1) * width])))
+                    & mask
+                while slots[slot] != 0 { slot = (slot + 1) & mask }
+                slots[slot] = UInt32(group + 1)
+            }
+        }
+    }
+
+    /// Adds what another tally of the same question holds.
+    public mutating func merge(_ other: GroupTally) {
+        if counts.isEmpty {
+            self = other
+            return
+        }
+        let width = keys.count
+        var known: [[UInt32]] = other.tables.map { Array(repeating: .max, count: $0.count) }
+        var wanted = [UInt32](repeating: 0, count: width)
+        for index in other.counts.indices {
+            for key in 0..<width {
+                let foreign = other.ids[index * width + key]
+                if known[key][Int(foreign)] == .max { known[key][Int(foreign)] = tables[key].id(foreign, of: other.tables[key]) }
+                wanted[key] = known[key][Int(foreign)]
+            }
+            let group = wanted.withUnsafeBufferPointer { self.group($0) }
+            counts[group] += other.counts[index]
+            for measure in measures.indices {
+                states[group * measures.count + measure].merge(
+                    other.states[index * measures.count + measure], other.texts, &texts)
+            }
+        }
+    }
+
+    // MARK: Summaries
+
+    /// Whether counts by minute, level and service are all that it needs.
+    var needsNoData: Bool {
+        measures.isEmpty
+            && keys.allSatisfy {
+                switch $0 {
+                case .service, .level: true
+                case .time(let width): width % 60_000_000_000 == 0
+                case .column: false
+                }
+            }
+    }
+
+    /// Adds so many events of a service, a level and an instant; for keys that need no more.
+    private mutating func add(_ events: Int, service: String, level: UInt8, instant: Int64) {
+        guard events > 0 else { return }
+        let wanted = keys.indices.map { key -> UInt32 in
+            switch keys[key] {
+            case .service:
+                var service = service
+                return service.withUTF8 { tables[key].id(text: UnsafeRawBufferPointer($0)) }
+            case .level: return tables[key].id(Int64(level))
+            case .time(let width): return tables[key].id(Self.cut(instant, width))
+            case .column: return 0
+            }
+        }
+        let group = wanted.withUnsafeBufferPointer { self.group($0) }
+        counts[group] += Int64(events)
+    }
+
+    /// The instant cut down to a multiple of `width`.
+    @inline(__always)
+    static func cut(_ instant: Int64, _ width: Int64) -> Int64 { instant < 0 ? instant : instant - instant % width }
+
+    /// Adds a block whose summary tells enough.
+    public mutating func add(_ summary: BlockSummary, _ predicate: Predicate) -> Bool {
+        if predicate == .never { return true }
+        guard predicate == .always, measures.isEmpty, !keys.contains(where: { if case .column = $0 { true } else { false } })
+        else { return false }
+        for case .time(let width) in keys
+        where Self.cut(summary.first.rawValue, width) != Self.cut(summary.last.rawValue, width) { return false }
+        let instant = summary.first.rawValue
+        let levels = summary.levelCounts.indices.filter { summary.levelCounts[$0] > 0 }
+        if !keys.contains(.level) || levels.count == 1 {
+            let level = levels.first.map { UInt8(truncatingIfNeeded: $0) } ?? 0
+            if keys.contains(.service) {
+                for service in summary.services { add(service.events, service: service.name, level: level, instant: instant) }
+            } else {
+                add(summary.events, service: "", level: level, instant: instant)
+            }
+            return true
+        }
+        guard !keys.contains(.service) || summary.services.count == 1 else { return false }
+        for level in levels {
+            add(
+                Int(summary.levelCounts[level]), service: summary.services.first?.name ?? "",
+                level: UInt8(truncatingIfNeeded: level),
+                instant: instant)
+        }
+        return true
+    }
+
+    /// Adds counts by minute that satisfy `predicate`.
+    public mutating func add(_ minutes: [MinuteCount], _ predicate: Predicate) {
+        for minute in minutes where predicate.isSatisfied(by: minute) {
+            add(
+                minute.events, service: minute.service, level: minute.level.rawValue,
+                instant: minute.minute.multipliedReportingOverflow(by: 60_000_000_000).partialValue)
+        }
+    }
+
+    // MARK: Blocks
+
+    /// Adds events of a block.
+    public mutating func add(_ rows: RowSet, of block: ColumnBlock) throws {
+        var chosen: [Int32] = []
+        chosen.reserveCapacity(block.count)
+        rows.forEach { chosen.append(Int32(truncatingIfNeeded: $0)) }
+        guard !chosen.isEmpty else { return }
+
+        var sources: [BlockKey] = []
+        for key in keys { sources.append(try BlockKey(key, block)) }
+        var cells = BlockCells(chosen.count)
+        for source in sources { source.refine(&cells, chosen) }
+        let (events, samples) = cells.counts(chosen)
+
+        var sums: [[NumberState]] = []
+        for measure in measures { sums.append(try sum(measure, block, chosen, cells, texts: &texts)) }
+        var wanted = [UInt32](repeating: 0, count: keys.count)
+        for cell in events.indices where events[cell] > 0 {
+            for key in keys.indices { wanted[key] = sources[key].id(Int(samples[cell]), &tables[key]) }
+            let group = wanted.withUnsafeBufferPointer { self.group($0) }
+            counts[group] += Int64(events[cell])
+            for measure in measures.indices {
+                // Their texts are in the same list.
+                let index = group * measures.count + measure
+                if states[index].count == 0 { states[index] = sums[measure][cell] } else { join(index, sums[measure][cell]) }
+            }
+        }
+    }
+
+    private mutating func join(_ index: Int, _ state: NumberState) {
+        let shared = texts
+        states[index].merge(state, shared, &texts)
+    }
+
+    /// The measure of each cell.
+    private func sum(
+        _ measure: GroupMeasure, _ block: ColumnBlock, _ chosen: [Int32], _ cells: BlockCells, texts: inout [[UInt8]]
+    ) throws -> [NumberState] {
+        var states = [NumberState](repeating: NumberState(), count: cells.range)
+        guard case .column(let column) = measure else {
+            let timestamps = try block.timestamps()
+            for index in chosen.indices { states[cells.cell(index)].add(timestamps[Int(chosen[index])].rawValue) }
+            return states
+        }
+        let values = try block.values(column)
+        if let integers = values.integers, values.uniformKind == .json {
+            for index in chosen.indices {
+                let code = values.code(Int(chosen[index]))
+                if code >= 0 { states[cells.cell(index)].add(integers[Int(code)]) }
+            }
+            return states
+        }
+        values.withEntries { entries in
+            var known = [EntryValue?](repeating: nil, count: values.entryCount)
+            for index in chosen.indices {
+                let code = Int(values.code(Int(chosen[index])))
+                guard code >= 0 else { continue }
+                let value: EntryValue
+                if let parsed = known[code] {
+                    value = parsed
+                } else {
+                    value = values.kind(code) == .text || column.isWholeText ? .text : EntryValue(json: entries[code])
+                    known[code] = value
+                }
+                let cell = cells.cell(index)
+                switch value {
+                case .null: break
+                case .integer(let number): states[cell].add(number)
+                case .real(let number): states[cell].add(number)
+                case .text:
+                    ShownText.withText(entries[code], isNested: false) {
+                        states[cell].add(text: $0, SQLNumber.ofText($0), &texts)
+                    }
+                case .nested:
+                    ShownText.withText(entries[code], isNested: true) { states[cell].add(text: $0, SQLNumber.ofText($0), &texts) }
+                }
+            }
+        }
+        return states
+    }
+}
+
+extension EventColumn {
+    /// Whether its values are texts whatever they look like.
+    var isWholeText: Bool { if case .field = self { false } else { true } }
+}

@@ -1,0 +1,221 @@
+import Blocks
+import Events
+
+/// The columns of events in partitions. Each partition is seen in one state: where blocks are merged away meanwhile it is done again.
+public struct PartitionSource: ColumnSource {
+    /// Why a fold cannot be finished.
+    public enum Failure: Error, Hashable, Sendable {
+        /// A part of what was given away is to be given again: forget all and begin anew.
+        case restart
+    }
+
+    /// Blocks that one job reads; a partition with more of them gives the rest to other threads.
+    static let blocksPerJob = 32
+
+    private let partitions: ScanPartitions
+    private nonisolated(unsafe) let context: ScanContext
+
+    /// The events of `partitions`, read with the threads of `context`; for one thread.
+    public init(_ partitions: ScanPartitions, in context: ScanContext) {
+        self.partitions = partitions
+        self.context = context
+    }
+
+    /// Sums up over all events that match. Throws `SearchError.stopped`, `Failure`, and what `take` throws.
+    public func fold<Tally: ColumnTally>(_ question: ColumnQuestion, _ empty: Tally, _ take: (Tally) throws -> Void) throws {
+        var parts = [question.predicate]
+        if question.from != nil || question.to != nil { parts.append(.time(from: question.from, to: question.to)) }
+        let plan = SearchPlan(.conjunction(parts), from: question.from, to: question.to)
+        guard !plan.isEmpty else { return }
+        var fold = Fold(plan: plan, columns: question.columns, pool: context.pool, run: context.run, empty: empty)
+        let usable = partitions.ranked.filter { plan.includes($0.key.day) }
+        // Only so many are ordered at a time that their listings need little memory.
+        let window = context.pool.threads * 4
+        var ordered: [WorkerPool.Task<Fold<Tally>.Part>?] = []
+        for (index, partition) in usable.enumerated() {
+            while ordered.count < min(usable.count, index + window) {
+                let next = usable[ordered.count]
+                let job = fold.job
+                ordered.append(context.pool.submit { handles in job.list(next, handles) })
+            }
+            guard let first = ordered[index] else { continue }
+            ordered[index] = nil
+            try fold.add(partition, first, take)
+        }
+        try take(fold.total)
+    }
+}
+
+/// A fold over partitions while it runs.
+private struct Fold<Tally: ColumnTally> {
+    enum Part {
+        /// The tally so far, and blocks that are still to be read.
+        case done(Tally, rest: [BlockReference])
+        case gone
+        case stopped
+    }
+
+    let job: FoldJob<Tally>
+    let pool: WorkerPool
+    let run: SearchRun
+    /// What is not given away yet, of partitions that are done.
+    private(set) var total: Tally
+    private let empty: Tally
+
+    init(plan: SearchPlan, columns: [EventColumn], pool: WorkerPool, run: SearchRun, empty: Tally) {
+        job = FoldJob(plan: plan, columns: columns, run: run, empty: empty)
+        self.pool = pool
+        self.run = run
+        total = empty
+        self.empty = empty
+    }
+
+    mutating func add(_ partition: RankedPartition, _ first: WorkerPool.Task<Part>, _ take: (Tally) throws -> Void) throws {
+        var task = first
+        for _ in 0...run.limits.relists {
+            var sum = empty
+            var hasGiven = false
+            if try finish(partition, task, &sum, &hasGiven, take) {
+                total.merge(sum)
+                if total.isFull {
+                    try take(total)
+                    total = empty
+                }
+                return
+            }
+            if hasGiven { throw PartitionSource.Failure.restart }
+            let job = job
+            task = pool.submit { handles in job.list(partition, handles) }
+        }
+        _ = pool.value(task)
+        run.report(SearchError.partitionKeepsChanging, partition.key)
+    }
+
+    /// False where the partition is to be done again.
+    private func finish(
+        _ partition: RankedPartition, _ first: WorkerPool.Task<Part>, _ sum: inout Tally, _ hasGiven: inout Bool,
+        _ take: (Tally) throws -> Void
+    ) throws -> Bool {
+        guard case .done(let tally, var rest) = try value(first) else { return false }
+        sum = tally
+        var jobs: [WorkerPool.Task<Part>] = []
+        var isWhole = true
+        while !rest.isEmpty || !jobs.isEmpty {
+            while !rest.isEmpty, jobs.count < pool.threads * 3 {
+                let blocks = Array(rest.prefix(PartitionSource.blocksPerJob))
+                rest.removeFirst(blocks.count)
+                let job = job
+                jobs.append(pool.submit { handles in job.read(blocks, partition, handles, job.empty) })
+            }
+            guard case .done(let part, let left) = try value(jobs.removeFirst()) else {
+                isWhole = false
+                rest = []
+                continue
+            }
+            rest += left
+            if isWhole {
+                sum.merge(part)
+                if sum.isFull {
+                    try take(sum)
+                    sum = empty
+                    hasGiven = true
+                }
+            }
+        }
+        return isWhole
+    }
+
+    private func value(_ task: WorkerPool.Task<Part>) throws(SearchError) -> Part {
+        let part = pool.value(task)
+        if case .stopped = part { throw .stopped }
+        return part
+    }
+}
+
+/// What each thread does of a fold.
+private struct FoldJob<Tally: ColumnTally> {
+    typealias Part = Fold<Tally>.Part
+
+    let plan: SearchPlan
+    let columns: [EventColumn]
+    let run: SearchRun
+    let empty: Tally
+
+    /// Lists the blocks of a partition and adds those that need no reading, and the first that do.
+    func list(_ partition: RankedPartition, _ handles: PartitionHandles) -> Part {
+        if run.isStopped { return .stopped }
+        var tally = empty
+        var toRead: [BlockReference] = []
+        do {
+            let open = try handles.partition(partition.reference, partition.key)
+            if let groups = tally as? GroupTally, groups.needsNoData, plan.predicate.isOfMinutes,
+                let minutes = try open.minutes(plan.filter)
+            {
+                var counted = groups
+                counted.add(minutes, plan.predicate)
+                return .done(counted as? Tally ?? empty, rest: [])
+            }
+            for block in try open.candidates(plan.filter)
+            where !tally.add(block.summary, plan.predicate.simplified(for: block.summary)) {
+                toRead.append(block)
+            }
+        } catch {
+            run.report(error, partition.key)
+            return .done(empty, rest: [])
+        }
+        let count = min(toRead.count, PartitionSource.blocksPerJob)
+        guard case .done(let read, let left) = read(Array(toRead[..<count]), partition, handles, tally) else {
+            return run.isStopped ? .stopped : .gone
+        }
+        return .done(read, rest: left + toRead[count...])
+    }
+
+    /// Adds blocks, until they are all read or the tally is full.
+    func read(_ blocks: [BlockReference], _ partition: RankedPartition, _ handles: PartitionHandles, _ start: Tally) -> Part {
+        var tally = start
+        for (index, block) in blocks.enumerated() {
+            if run.isStopped { return .stopped }
+            if tally.isFull { return .done(tally, rest: Array(blocks[index...])) }
+            do {
+                let open = try handles.partition(partition.reference, partition.key)
+                guard let values = try open.columns(block, columns, for: plan.filter) else { return .gone }
+                let rows = try BlockScan.rows(of: values, block.summary, plan.predicate)
+                if !rows.isEmpty { try tally.add(rows, of: values) }
+            } catch {
+                run.report(error, partition.key)
+            }
+        }
+        return .done(tally, rest: [])
+    }
+}
+
+extension Predicate {
+    /// Whether counts by minute, level and service decide it.
+    var isOfMinutes: Bool {
+        switch self {
+        case .always, .never, .levels, .services: return true
+        case .time(let from, let to):
+            let minute: Int64 = 60_000_000_000
+            return (from.map { $0.rawValue % minute == 0 } ?? true) && (to.map { $0.rawValue % minute == 0 } ?? true)
+        case .text, .column: return false
+        case .and(let parts), .or(let parts): return parts.allSatisfy(\.isOfMinutes)
+        case .not(let part): return part.isOfMinutes
+        }
+    }
+
+    /// Whether the events of a count satisfy it; for predicates that `isOfMinutes`.
+    func isSatisfied(by minute: MinuteCount) -> Bool {
+        switch self {
+        case .always: return true
+        case .never, .text, .column: return false
+        case .levels(let mask): return mask & (1 << UInt16(minute.level.rawValue)) != 0
+        case .services(let match): return match.matches(minute.service)
+        case .time(let from, let to):
+            let instant = minute.minute.multipliedReportingOverflow(by: 60_000_000_000).partialValue
+            return (from.map { instant >= $0.rawValue } ?? true) && (to.map { instant < $0.rawValue } ?? true)
+        case .and(let parts): return parts.allSatisfy { $0.isSatisfied(by: minute) }
+        case .or(let parts): return parts.contains { $0.isSatisfied(by: minute) }
+        case .not(let part): return !part.isSatisfied(by: minute)
+        }
+    }
+}

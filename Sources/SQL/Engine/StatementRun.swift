@@ -1,0 +1,115 @@
+import Blocks
+import Events
+import Query
+
+/// What one statement shares between its tables and cursors while it runs: partitions as they were at its begin, threads, counts.
+final class StatementRun {
+    /// Stops all scans of the statement; up as long as the session's is.
+    let stopFlag: StopFlag
+    private let threads: Int
+    /// What blocks and bytes were read, by all threads.
+    let meter: ScanMeter
+    private var openContext: ScanContext?
+    private var listed: [ObjectIdentifier: ScanPartitions] = [:]
+    private var blockNumbers: [BlockPlace: Int64] = [:]
+    /// What each scan was asked, in the order of their first use.
+    private(set) var scans: [ScanReport] = []
+    /// Events that scans gave.
+    var events = 0
+    /// Partitions of all scans, and those that a scan had not to look at.
+    var partitions = 0
+    var partitionsPruned = 0
+    /// Rows of the answer so far.
+    var rows = 0
+    private var wall: UInt64?
+    private var cpu: UInt64 = 0
+    private let begin: SQLClock
+
+    private struct BlockPlace: Hashable {
+        let table: ObjectIdentifier
+        let rank: Int
+        let block: Int64
+    }
+
+    init(_ limits: SQLLimits, stopFlag parent: StopFlag, begin: SQLClock, progress: ScanProgress) {
+        threads = limits.threads > 0 ? limits.threads : SystemCores.count
+        stopFlag = StopFlag(parent: parent)
+        self.begin = begin
+        let deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
+        meter = ScanMeter(maxBytes: limits.maxBytes, deadline: deadline, stopFlag: stopFlag, progress: progress)
+    }
+
+    /// What scans need; made when the first begins.
+    var context: ScanContext {
+        if let openContext { return openContext }
+        let fresh = ScanContext(threads: threads, stopFlag: stopFlag)
+        openContext = fresh
+        return fresh
+    }
+
+    /// The partitions of a table as they were when the statement first asked. Throws what listing throws.
+    func partitions(of table: EventTable) throws -> ScanPartitions {
+        if let known = listed[ObjectIdentifier(table)] { return known }
+        let fresh = ScanPartitions(try table.listing().map { meter.metered($0) })
+        listed[ObjectIdentifier(table)] = fresh
+        return fresh
+    }
+
+    /// A number for an event that no other event of the table has in this statement.
+    func rowID(_ table: EventTable, rank: Int, block: Int64, row: Int) -> Int64 {
+        let place = BlockPlace(table: ObjectIdentifier(table), rank: rank, block: block)
+        let next = Int64(blockNumbers.count)
+        let number = blockNumbers[place, default: next]
+        if number == next { blockNumbers[place] = next }
+        return number << 20 | Int64(row)
+    }
+
+    /// Takes note of what a scan asks.
+    func report(_ scan: ScanReport) {
+        if let index = scans.firstIndex(where: { $0.table == scan.table && $0.pushed == scan.pushed }) {
+            scans[index].runs += 1
+        } else if scans.count < 100 {
+            scans.append(scan)
+        }
+    }
+
+    /// What could not be read so far.
+    var problems: [SearchProblem] { openContext?.problems ?? [] }
+
+    /// Takes the time that the statement took.
+    func finish() {
+        let now = SQLClock.now
+        wall = now.wall &- begin.wall
+        cpu = now.cpu &- begin.cpu
+    }
+
+    /// What the statement took so far.
+    var statistics: SQLStatistics {
+        var result = SQLStatistics()
+        meter.fill(&result)
+        result.partitions = partitions
+        result.partitionsPruned = partitionsPruned
+        result.events = events
+        result.rows = rows
+        let now = SQLClock.now
+        result.wallSeconds = Double(wall ?? now.wall &- begin.wall) / 1e9
+        result.cpuSeconds = Double(wall == nil ? now.cpu &- begin.cpu : cpu) / 1e9
+        return result
+    }
+
+    /// Ends the threads.
+    func close() {
+        openContext?.close()
+        openContext = nil
+    }
+}
+
+/// What a scan of a table was asked.
+public struct ScanReport: Hashable, Sendable {
+    /// The table.
+    public var table: String
+    /// What was pushed down into the scan, in words.
+    public var pushed: [String]
+    /// How often the scan was run with the same questions.
+    public var runs = 1
+}

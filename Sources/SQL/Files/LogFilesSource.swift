@@ -1,0 +1,61 @@
+import Blocks
+import Events
+import Pipeline
+import Query
+
+/// The columns of events in log files, taken from lines that were just parsed, on all cores.
+struct LogFilesSource: ColumnSource {
+    let files: LogFiles
+    /// Ends reading.
+    let stopFlag: StopFlag
+    /// Gets the events of each batch, on the thread that folds.
+    nonisolated(unsafe) let note: (Int) -> Void
+
+    /// Sums up over all events that match. Throws `SQLError`, and what `take` throws.
+    func fold<Tally: ColumnTally>(_ question: ColumnQuestion, _ empty: Tally, _ take: (Tally) throws -> Void) throws {
+        var parts = [question.predicate]
+        if question.from != nil || question.to != nil { parts.append(.time(from: question.from, to: question.to)) }
+        let predicate = Predicate.conjunction(parts)
+        let reading: EventReading<FilePart<Tally>>
+        do throws(IngestError) {
+            reading = try EventReading(files.inputs, files.options) {
+                { batch in Self.part(batch, predicate, empty) }
+            }
+        } catch {
+            throw SQLError(error)
+        }
+        defer { reading.close() }
+        var total = empty
+        while let part = reading.next() {
+            if stopFlag.isSet { throw SQLError(.stopped, "the question was stopped") }
+            note(part.events)
+            if let problem = part.problem { throw SQLError(.io, "\(files.name): \(problem)") }
+            total.merge(part.tally)
+            if total.isFull {
+                try take(total)
+                total = empty
+            }
+        }
+        if let problem = reading.receipt?.files.flatMap(\.problems).first { throw SQLError(.io, "\(files.name): \(problem)") }
+        try take(total)
+    }
+
+    private static func part<Tally: ColumnTally>(_ batch: EventBatch, _ predicate: Predicate, _ empty: Tally) -> FilePart<Tally> {
+        var part = FilePart(events: batch.count, tally: empty)
+        let block = ColumnBlock(batch)
+        do {
+            let rows = try predicate.rows(of: block)
+            if !rows.isEmpty { try part.tally.add(rows, of: block) }
+        } catch {
+            part.problem = "\(error)"
+        }
+        return part
+    }
+}
+
+/// What a batch of events gave.
+private struct FilePart<Tally: ColumnTally>: Sendable {
+    var events: Int
+    var tally: Tally
+    var problem: String?
+}

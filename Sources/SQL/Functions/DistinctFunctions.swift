@@ -1,0 +1,98 @@
+import CSQLite
+import Events
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// `approx_count_distinct(x)`: about how many different values, to 1 % (HyperLogLog with 2^14 registers: Flajolet and others, 2007). NULLs do not count.
+enum DistinctFunctions {
+    static let all: [SQLFunctions.Aggregate] = [
+        .init(
+            name: "approx_count_distinct", arguments: [1],
+            step: { context, count, values in
+                guard let call = FunctionCall(context, count, values),
+                    let state = AggregateState.of(call.context, { HyperLogLog() })
+                else { return }
+                switch call.type(0) {
+                case SQLITE_NULL: break
+                case SQLITE_INTEGER: state.insert(number: sqlite.value_int64(call[0]))
+                case SQLITE_FLOAT:
+                    let number = sqlite.value_double(call[0])
+                    // Equal numbers count once, whatever their type.
+                    if let whole = Int64(exactly: number) {
+                        state.insert(number: whole)
+                    } else {
+                        state.insert(hash: ByteHash.mix(number.bitPattern ^ 0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93))
+                    }
+                case SQLITE_BLOB: call.withBytes(0) { state.insert($0, seed: 0x2127_599B_F432_5C37) }
+                default: call.withBytes(0) { state.insert($0, seed: 0) }
+                }
+            },
+            finish: { context in
+                guard let context else { return }
+                sqlite.result_int64(context, AggregateState.take(context, HyperLogLog.self)?.estimate ?? 0)
+            })
+    ]
+}
+
+/// Counts different hashes in little memory: exactly while they are few, then about.
+final class HyperLogLog {
+    private static let bits = 14
+    private static let exactMax = 1 << 10
+
+    private var exact: Set<UInt64> = []
+    private var registers: [UInt8] = []
+
+    /// Adds a whole number.
+    func insert(number: Int64) {
+        insert(hash: ByteHash.mix(UInt64(bitPattern: number) ^ 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB))
+    }
+
+    /// Adds bytes.
+    func insert(_ bytes: UnsafeRawBufferPointer, seed: UInt64) {
+        let hash = bytes.withMemoryRebound(to: UInt8.self) { bytes in
+            bytes.baseAddress.map { ByteHash.hash($0, bytes.count) } ?? 0x4CF5_AD43_2745_937F
+        }
+        insert(hash: hash ^ seed)
+    }
+
+    /// Adds a hash.
+    func insert(hash: UInt64) {
+        // One more mix: registers need all bits alike.
+        let mixed = ByteHash.mix(hash ^ 0x8EBC_6AF0_9C88_C6E3, 0x5899_65CC_7537_4CC3)
+        if registers.isEmpty {
+            exact.insert(mixed)
+            guard exact.count > Self.exactMax else { return }
+            registers = Array(repeating: 0, count: 1 << Self.bits)
+            for known in exact { register(known) }
+            exact = []
+        } else {
+            register(mixed)
+        }
+    }
+
+    private func register(_ hash: UInt64) {
+        let index = Int(hash >> UInt64(64 - Self.bits))
+        let rest = hash << UInt64(Self.bits) | 1 << UInt64(Self.bits - 1)
+        let rank = UInt8(rest.leadingZeroBitCount + 1)
+        if rank > registers[index] { registers[index] = rank }
+    }
+
+    /// How many different hashes there were.
+    var estimate: Int64 {
+        if registers.isEmpty { return Int64(exact.count) }
+        let count = Double(registers.count)
+        var sum = 0.0
+        var zeros = 0
+        for rank in registers {
+            sum += 1 / Double(UInt64(1) << UInt64(rank))
+            if rank == 0 { zeros += 1 }
+        }
+        let raw = 0.7213 / (1 + 1.079 / count) * count * count / sum
+        if raw <= 2.5 * count, zeros > 0 { return Int64((count * log(count / Double(zeros))).rounded()) }
+        return Int64(raw.rounded())
+    }
+}
