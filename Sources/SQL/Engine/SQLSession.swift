@@ -20,7 +20,7 @@ public final class SQLSession {
     /// and from signal handlers.
     public let stopFlag: StopFlag
     /// What changes the text of each statement before SQLite sees it; nil for nothing.
-    public var rewriter: (any StatementRewriter)?
+    public var rewriter: (any StatementRewriter)? = QueryRewriter()
 
     /// Which events the tables show. Changes count from the next statement on.
     public var scope = EventScope()
@@ -279,6 +279,25 @@ public final class SQLSession {
         defer { access.isOpen -= 1 }
         let result = sqlite.exec(database, sql, nil, nil, nil)
         guard result == SQLITE_OK else { throw SQLError(sqlite: sqlite.extended_errcode(database), database) }
+    }
+
+    /// Prepares a statement of the engine's own, which may write; to be finalized before the statement ends.
+    func prepareOwn(_ sql: String) throws(SQLError) -> OpaquePointer {
+        access.isOpen += 1
+        defer { access.isOpen -= 1 }
+        var statement: OpaquePointer?
+        let result = sqlite.prepare_v3(database, sql, -1, 0, &statement, nil)
+        guard result == SQLITE_OK, let statement else { throw SQLError(sqlite: result, database) }
+        return statement
+    }
+
+    /// Whether there is a view of one tier of this name.
+    func hasView(_ name: String) -> Bool { views.contains { $0.lowercased() == name.lowercased() } }
+
+    /// The log files of a table; nil where it is none of these.
+    func files(named name: String) -> LogFiles? {
+        let table = virtualTables.first { $0.name.lowercased() == name.lowercased() }
+        return (table as? FilesTable)?.files
     }
 
     /// Makes a temporary table with columns declared by `columns`, for the statement that is being prepared; returns its name, to be used
