@@ -102,14 +102,18 @@ public struct BlockFilter: Sendable {
     public var services: Set<String>?
     /// Only blocks whose tokens satisfy this.
     public var tokens: TokenExpression
+    /// Only events in whose texts (message, host, trace id, `metadata`) each of these stands, letters in any case: printable ASCII in lower
+    /// case, without `"`, `\` and `/`, which JSON may write otherwise. For partitions that can tell it of text as it is stored; others need not.
+    public var needles: [[UInt8]]
     /// Only blocks with an id greater than this (for following).
     public var afterID: Int64?
 
     /// A filter; by default it rules out nothing.
     public init(
         from: Timestamp? = nil, to: Timestamp? = nil, levelMask: UInt16 = .max, services: Set<String>? = nil,
-        tokens: TokenExpression = .anything, afterID: Int64? = nil
+        tokens: TokenExpression = .anything, needles: [[UInt8]] = [], afterID: Int64? = nil
     ) {
+        self.needles = needles
         self.from = from
         self.to = to
         self.levelMask = levelMask

@@ -41,6 +41,15 @@ extension Predicate {
         return Array(token[..<end])
     }
 
+    /// Texts that all matching events have somewhere, as `BlockFilter.needles` has them.
+    var needles: [[UInt8]] {
+        switch self {
+        case .column(let test) where [.message, .host, .traceID].contains(test.column): test.needles
+        case .and(let parts): parts.flatMap(\.needles)
+        default: []
+        }
+    }
+
     /// The levels that matching events can have.
     var levelMask: UInt16 {
         switch self {

@@ -112,8 +112,6 @@ private final class MeteredPartition: Partition {
 
     func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]? { try base.minutes(filter, step: step) }
 
-    func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]? { try base.minutes(filter, step: step) }
-
     func storedBytes(_ reference: BlockReference) throws -> Int { try base.storedBytes(reference) }
 
     func greatestID() throws -> Int64? { try base.greatestID() }

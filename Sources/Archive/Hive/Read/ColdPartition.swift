@@ -25,9 +25,9 @@ final class ColdPartition: Partition {
     private lazy var encoder = BlockEncoder(tokens: .none)
     private lazy var walker = LineWalker(service: service)
     /// The filter of the last question, and which that was.
-    private var lineFilter: (asked: TokenExpression, levelMask: UInt16, filter: LineFilter?)?
+    private var lineFilter: (asked: TokenExpression, needles: [[UInt8]], levelMask: UInt16, filter: LineFilter?)?
     /// The same for columns, for tokens alone: levels are told on the way.
-    private var tokenFilter: (asked: TokenExpression, filter: LineFilter?)?
+    private var tokenFilter: (asked: TokenExpression, needles: [[UInt8]], filter: LineFilter?)?
 
     /// Times that a question is asked again because files went meanwhile.
     private static let listingsMax = 5
@@ -132,14 +132,19 @@ final class ColdPartition: Partition {
     func read(_ reference: BlockReference) throws -> BlockReader? { try read(reference, nil) }
 
     func read(_ reference: BlockReference, for filter: BlockFilter) throws -> BlockReader? {
-        if lineFilter?.asked != filter.tokens || lineFilter?.levelMask != filter.levelMask {
-            lineFilter = (filter.tokens, filter.levelMask, LineFilter(filter))
+        if lineFilter?.asked != filter.tokens || lineFilter?.needles != filter.needles
+            || lineFilter?.levelMask != filter.levelMask
+        {
+            lineFilter = (filter.tokens, filter.needles, filter.levelMask, LineFilter(filter))
         }
         return try read(reference, filter)
     }
 
     func columns(_ reference: BlockReference, _ columns: [EventColumn], for filter: BlockFilter) throws -> ColumnBlock? {
-        if tokenFilter?.asked != filter.tokens { tokenFilter = (filter.tokens, LineFilter(BlockFilter(tokens: filter.tokens))) }
+        if tokenFilter?.asked != filter.tokens || tokenFilter?.needles != filter.needles {
+            let asked = BlockFilter(tokens: filter.tokens, needles: filter.needles)
+            tokenFilter = (filter.tokens, filter.needles, LineFilter(asked))
+        }
         guard let (file, entry) = try segment(reference) else { return nil }
         do throws(ArchiveError) {
             let found = try file.columns(entry, columns, tokenFilter?.filter, levelMask: filter.levelMask, walker) {
