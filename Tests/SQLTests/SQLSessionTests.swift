@@ -166,7 +166,9 @@ import Testing
         #expect(try session.rows("SELECT count(*) FROM other") == [["60"]])
         #expect(try session.rows("SELECT count(*) FROM \"cold store\"") == [["300"]])
         #expect(
-            try session.rows("SELECT count(*) FROM other o JOIN logs l ON l.ts_ns = o.ts_ns AND l.service = o.service") == [["60"]])
+            try session.rows("SELECT count(*) FROM other o JOIN logs l ON l.ts_ns = o.ts_ns AND l.service = o.service") == [
+                ["60"]
+            ])
         #expect(try session.rows("SELECT count(*) FROM other WHERE other MATCH 'refused'") == [["2"]])
         #expect(throws: SQLError.self) { try session.add(EventTable(name: "message", store: try other.open())) }
         #expect(throws: SQLError.self) { try session.add(EventTable(name: "logs", store: try other.open())) }
@@ -174,7 +176,8 @@ import Testing
     }
 
     @Test func splitsStatements() {
-        #expect(SQLText.statements("SELECT 1; SELECT ';' -- ;\n; /* ; */ ;\"a;b\"") == ["SELECT 1", "SELECT ';' -- ;", "\"a;b\""])
+        #expect(
+            SQLText.statements("SELECT 1; SELECT ';' -- ;\n; /* ; */ ;\"a;b\"") == ["SELECT 1", "SELECT ';' -- ;", "\"a;b\""])
         #expect(SQLText.isOpen(Array("SELECT 'a".utf8).withUnsafeBytes { UnsafeRawBufferPointer($0) }))
         #expect(!SQLText.isOpen(Array("SELECT 'a''b'".utf8).withUnsafeBytes { UnsafeRawBufferPointer($0) }))
     }

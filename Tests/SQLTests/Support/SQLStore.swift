@@ -77,7 +77,8 @@ extension SQLSession {
         switch value {
         case .null: "NULL"
         case .integer(let number): "\(number)"
-        case .real(let number): number == number.rounded() && number.magnitude < 1e15 ? String(format: "%.1f", number) : "\(number)"
+        case .real(let number):
+            number == number.rounded() && number.magnitude < 1e15 ? String(format: "%.1f", number) : "\(number)"
         case .text(let text): text
         case .blob(let bytes): "x'" + bytes.map { String(format: "%02x", $0) }.joined() + "'"
         }
