@@ -15,7 +15,7 @@ CHECK := LOGETL_WERROR=1 $(SWIFT) build --build-tests --scratch-path .build-chec
 SWIFT_FILES := Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test check instructions soak kills lint format docs docs-check bench install uninstall clean
+.PHONY: help deps build extension demo test check instructions soak kills lint format docs docs-check bench install uninstall clean
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ build: deps ## Build the release binary: bin/logetl.
 	@mkdir -p bin
 	@strip -o $(BIN).new "$$($(RELEASE) --show-bin-path)/logetl" && mv $(BIN).new $(BIN)
 	@ls -l $(BIN) | awk '{ printf "built $(BIN), %.1f MB\n", $$5 / 1e6 }'
+
+extension: deps ## Build the loadable extension for SQLite: bin/liblogetl.so.
+	LOGETL_EXTENSION=1 $(SWIFT) build -c release -Xswiftc -static-stdlib --product LogETLExtension --scratch-path .build-extension
+	@mkdir -p bin
+	@strip -o bin/liblogetl.so.new .build-extension/release/libLogETLExtension.so && mv bin/liblogetl.so.new bin/liblogetl.so
+	@ls -l bin/liblogetl.so | awk '{ printf "built bin/liblogetl.so, %.1f MB\n", $$5 / 1e6 }'
 
 demo: build ## Ingest the samples into a new store, search it, show its status.
 	@scripts/demo $(BIN) $(DEMO_STORE)
@@ -77,4 +83,4 @@ uninstall: ## Remove what `make install` put under PREFIX.
 	@scripts/install --remove "$(DESTDIR)$(PREFIX)"
 
 clean: ## Remove everything that was built.
-	rm -rf .build .build-check bin $(DEMO_STORE) Benchmarks/.build
+	rm -rf .build .build-check .build-extension bin $(DEMO_STORE) Benchmarks/.build

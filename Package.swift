@@ -10,9 +10,15 @@ let strict: [SwiftSetting] =
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     ] + warnings
 
+let isExtension = Context.environment["LOGETL_EXTENSION"] == "1"
+
 let package = Package(
     name: "logetl",
-    products: [.executable(name: "logetl", targets: ["logetl"])],
+    products: [
+        .executable(name: "logetl", targets: ["logetl"]),
+        // `make extension` builds it, with LOGETL_EXTENSION=1: a loadable extension links no SQLite of its own.
+        .library(name: "LogETLExtension", type: .dynamic, targets: ["LogETLExtension"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
@@ -26,7 +32,9 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", path: "Sources/C/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CNettle", path: "Sources/C/CNettle", providers: [.apt(["nettle-dev"])]),
         // Thin C: what Swift cannot say (variadic calls, callbacks into function tables, dlopen).
-        .target(name: "CSQLite", path: "Sources/C/CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "CSQLite", path: "Sources/C/CSQLite", cSettings: isExtension ? [.define("LOGETL_EXTENSION")] : [],
+            linkerSettings: isExtension ? [] : [.linkedLibrary("sqlite3")]),
         .target(name: "CArchive", path: "Sources/C/CArchive", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CMaxMind", path: "Sources/C/CMaxMind", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CEdit", path: "Sources/C/CEdit", linkerSettings: [.linkedLibrary("dl")]),
@@ -59,6 +67,7 @@ let package = Package(
                 "Events", "Parsers", "Blocks", "Archive", "Store", "Lifecycle", "Pipeline", "Query", "CSQLite", "CSystem",
             ],
             swiftSettings: strict),
+        .target(name: "LogETLExtension", dependencies: ["SQL", "CSQLite"], swiftSettings: strict),
         .target(
             name: "Config", dependencies: ["Events", "YAML", "Parsers", "Archive", "Lifecycle", "Pipeline", "Query"],
             swiftSettings: strict),
@@ -76,7 +85,7 @@ let package = Package(
         .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events", "YAML"], swiftSettings: strict),
         .testTarget(name: "BlocksTests", dependencies: ["Blocks", "Events"], swiftSettings: strict),
         .testTarget(
-            name: "ArchiveTests", dependencies: ["Archive", "Parsers", "Blocks", "Query", "Events"], swiftSettings: strict),
+            name: "ArchiveTests", dependencies: ["Archive", "Parsers", "Blocks", "Query", "Events", "CSystem"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(

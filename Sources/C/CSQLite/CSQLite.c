@@ -2,6 +2,8 @@
 #include "HostTable.h"
 #include <pthread.h>
 
+// A loadable extension links no SQLite: its table is the host's.
+#ifndef LOGETL_EXTENSION
 static const struct logetl_sqlite_api linked = {
     .open_v2 = sqlite3_open_v2,
     .close_v2 = sqlite3_close_v2,
@@ -88,12 +90,16 @@ static const struct logetl_sqlite_api linked = {
     .sql = sqlite3_sql,
     .db_config = sqlite3_db_config,
 };
+#endif
 
 // Set once, before anything runs, where a host lends its SQLite.
 static const struct logetl_sqlite_api *host_table;
 
 void logetl_sqlite_set_table(const struct logetl_sqlite_api *table) { host_table = table; }
 
+#ifdef LOGETL_EXTENSION
+const struct logetl_sqlite_api *logetl_sqlite(void) { return host_table; }
+#else
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 // Variadic, therefore in C. Fails where SQLite is in use already; then its statistics only cost time.
@@ -105,6 +111,7 @@ const struct logetl_sqlite_api *logetl_sqlite(void) {
     pthread_once(&once, configure);
     return &linked;
 }
+#endif
 
 int logetl_sqlite_set_option(sqlite3 *db, int option, int is_on) {
     return logetl_sqlite()->db_config(db, option, is_on, (int *)0);

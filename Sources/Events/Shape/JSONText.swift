@@ -41,6 +41,20 @@ public struct JSONText: Sendable {
         raw(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
     }
 
+    /// Writes a string of bytes; those that are no UTF-8 become U+FFFD.
+    public mutating func string(_ value: [UInt8]) {
+        separate()
+        Self.append(value, to: &bytes)
+        needsComma = true
+    }
+
+    /// Writes a value that is JSON already, on one line.
+    public mutating func value(_ json: [UInt8]) {
+        separate()
+        json.withUnsafeBytes { EventShape.appendValue($0, to: &bytes) }
+        needsComma = true
+    }
+
     /// Writes `null`.
     public mutating func null() { raw("null") }
 

@@ -102,9 +102,9 @@ final class BlockKey {
 }
 
 /// Texts of entries as SQL shows them.
-enum ShownText {
+package enum ShownText {
     /// Calls `body` with the text: valid UTF-8, and for JSON without the spaces between its parts.
-    static func withText<T>(_ bytes: UnsafeRawBufferPointer, isNested: Bool, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+    package static func withText<T>(_ bytes: UnsafeRawBufferPointer, isNested: Bool, _ body: (UnsafeRawBufferPointer) -> T) -> T {
         if isNested {
             var packed: [UInt8] = []
             var isInString = false

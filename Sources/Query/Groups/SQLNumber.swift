@@ -5,7 +5,7 @@
 #endif
 
 /// The value that an entry of a column has in SQL, without its text.
-enum EntryValue {
+package enum EntryValue {
     case null
     case integer(Int64)
     case real(Double)
@@ -15,7 +15,7 @@ enum EntryValue {
     case nested
 
     /// The value of JSON that is no string, as SQLite's `->>` gives it: `true` is 1, whole numbers beyond 64 bits are reals.
-    init(json: UnsafeRawBufferPointer) {
+    package init(json: UnsafeRawBufferPointer) {
         switch json.first {
         case UInt8(ascii: "t"): self = .integer(1)
         case UInt8(ascii: "f"): self = .integer(0)

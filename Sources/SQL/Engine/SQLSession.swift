@@ -20,7 +20,7 @@ public final class SQLSession {
     /// and from signal handlers.
     public let stopFlag: StopFlag
     /// What changes the text of each statement before SQLite sees it; nil for nothing.
-    public var rewriter: (any StatementRewriter)?
+    public var rewriter: (any StatementRewriter)? = QueryRewriter()
 
     /// Which events the tables show. Changes count from the next statement on.
     public var scope = EventScope()
@@ -47,6 +47,34 @@ public final class SQLSession {
     /// Virtual machine steps of SQLite between two looks at the flag and the clock.
     private static let stepsBetweenLooks: Int32 = 5_000
 
+    /// Whether the connection belongs to a host that loaded this code as an extension, which runs the statements.
+    private let isGuest: Bool
+    /// Cursors of a guest's tables that are open.
+    private var openCursors = 0
+
+    /// A session in the connection of a host, with its functions and no tables. Lives as long as its tables do; see `SQLGuest`.
+    init(guestOf host: OpaquePointer) throws(SQLError) {
+        limits = SQLLimits()
+        stopFlag = StopFlag()
+        isGuest = true
+        database = host
+        try SQLFunctions.register(on: host, functions)
+    }
+
+    /// A cursor was opened: a guest's statement begins with the first.
+    func cursorOpened() {
+        guard isGuest else { return }
+        openCursors += 1
+        if run == nil { run = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress) }
+    }
+
+    /// A cursor was closed: a guest's statement ends with the last.
+    func cursorClosed() {
+        guard isGuest else { return }
+        openCursors -= 1
+        if openCursors == 0 { endStatement() }
+    }
+
     /// A session without tables.
     public init(limits: SQLLimits = SQLLimits(), stopFlag: StopFlag = StopFlag()) throws(SQLError) {
         self.limits = limits
@@ -60,6 +88,7 @@ public final class SQLSession {
             throw error
         }
         database = handle
+        isGuest = false
         for (option, isOn) in [
             (SQLITE_DBCONFIG_DQS_DML, 1), (SQLITE_DBCONFIG_DQS_DDL, 1), (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0),
             (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_ENABLE_VIEW, 1),
@@ -82,6 +111,7 @@ public final class SQLSession {
     deinit {
         rows?.close()
         run?.close()
+        if isGuest { return }
         sqlite.progress_handler(database, 0, nil, nil)
         _ = sqlite.close_v2(database)
     }
@@ -96,6 +126,11 @@ public final class SQLSession {
         let table = LogsTable(events, self)
         try make(table)
         eventTables.append(events)
+    }
+
+    /// Makes a module known from which a host makes tables; a table of its name is there without being made.
+    func register(_ table: VirtualTable) throws(SQLError) {
+        guard TableModule.register(table, on: database) == SQLITE_OK else { throw SQLError(sqlite: SQLITE_ERROR, database) }
     }
 
     /// Makes a table of log files.
@@ -244,6 +279,25 @@ public final class SQLSession {
         defer { access.isOpen -= 1 }
         let result = sqlite.exec(database, sql, nil, nil, nil)
         guard result == SQLITE_OK else { throw SQLError(sqlite: sqlite.extended_errcode(database), database) }
+    }
+
+    /// Prepares a statement of the engine's own, which may write; to be finalized before the statement ends.
+    func prepareOwn(_ sql: String) throws(SQLError) -> OpaquePointer {
+        access.isOpen += 1
+        defer { access.isOpen -= 1 }
+        var statement: OpaquePointer?
+        let result = sqlite.prepare_v3(database, sql, -1, 0, &statement, nil)
+        guard result == SQLITE_OK, let statement else { throw SQLError(sqlite: result, database) }
+        return statement
+    }
+
+    /// Whether there is a view of one tier of this name.
+    func hasView(_ name: String) -> Bool { views.contains { $0.lowercased() == name.lowercased() } }
+
+    /// The log files of a table; nil where it is none of these.
+    func files(named name: String) -> LogFiles? {
+        let table = virtualTables.first { $0.name.lowercased() == name.lowercased() }
+        return (table as? FilesTable)?.files
     }
 
     /// Makes a temporary table with columns declared by `columns`, for the statement that is being prepared; returns its name, to be used

@@ -80,6 +80,19 @@ public enum SQLText {
         }
     }
 
+    /// A text without the quotes around it, where it has any.
+    static func unquoted(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard bytes.count >= 2, let quote = bytes.first, quote == bytes.last, quote == 0x27 || quote == 0x22 else { return text }
+        var result: [UInt8] = []
+        var at = 1
+        while at < bytes.count - 1 {
+            result.append(bytes[at])
+            at += bytes[at] == quote && at + 1 < bytes.count - 1 && bytes[at + 1] == quote ? 2 : 1
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
     /// A name in double quotes.
     static func quoted(_ name: String) -> String { "\"" + doubled(name, "\"") + "\"" }
 

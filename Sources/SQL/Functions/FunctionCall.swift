@@ -74,8 +74,8 @@ struct FunctionCall {
 
 /// What the functions of a connection share. For one thread.
 final class FunctionState {
-    /// The instant that `now()` gives, the same for all of a statement; nanoseconds since the epoch.
-    var now: Int64 = SQLClock.realtime
+    /// The instant that `now()` gives, the same for all of a statement; nanoseconds since the epoch. Nil: the moment of each call.
+    var now: Int64?
     private var made: [String: AnyObject] = [:]
     /// Values that percentiles of the running statement hold, see `PercentileState`.
     var percentileValues = 0

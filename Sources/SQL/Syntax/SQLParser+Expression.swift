@@ -4,19 +4,32 @@ extension SQLParser {
         try nested { (parser) throws(Unknown) in try parser.or() }
     }
 
-    private func join(_ name: String, _ a: SQLExpression, _ b: SQLExpression) -> SQLExpression {
-        SQLExpression(kind: .binary(name, a, b), span: a.span.lowerBound..<max(a.span.upperBound, b.span.upperBound))
+    private mutating func join(_ name: String, _ a: SQLExpression, _ b: SQLExpression) throws(Unknown) -> SQLExpression {
+        try count()
+        return SQLExpression(kind: .binary(name, a, b), span: a.span.lowerBound..<max(a.span.upperBound, b.span.upperBound))
+    }
+
+    /// Counts an operator: each makes the tree deeper by one, which costs stack when it is walked.
+    private mutating func count() throws(Unknown) {
+        operators += 1
+        if operators > Self.operatorsMax { throw Unknown() }
     }
 
     private mutating func or() throws(Unknown) -> SQLExpression {
         var left = try and()
-        while takeWord("OR") { left = join("or", left, try and()) }
+        while takeWord("OR") {
+            let right = try and()
+            left = try join("or", left, right)
+        }
         return left
     }
 
     private mutating func and() throws(Unknown) -> SQLExpression {
         var left = try not()
-        while takeWord("AND") { left = join("and", left, try not()) }
+        while takeWord("AND") {
+            let right = try not()
+            left = try join("and", left, right)
+        }
         return left
     }
 
@@ -35,10 +48,13 @@ extension SQLParser {
         var left = try comparison()
         while true {
             let start = left.span.lowerBound
+            if at < tokens.count, tokens[at].kind == .word { try count() }
             if take("=") || take("==") {
-                left = join("=", left, try comparison())
+                let right = try comparison()
+                left = try join("=", left, right)
             } else if take("<>") || take("!=") {
-                left = join("<>", left, try comparison())
+                let right = try comparison()
+                left = try join("<>", left, right)
             } else if takeWord("ISNULL") {
                 left = SQLExpression(kind: .isNull(left, isNegated: false), span: start..<behind)
             } else if takeWord("NOTNULL") {
@@ -61,9 +77,11 @@ extension SQLParser {
         let isNot = takeWord("NOT")
         if takeWord("DISTINCT") {
             try expectWord("FROM")
-            return join(isNot ? "is" : "is not", left, try comparison())
+            let right = try comparison()
+            return try join(isNot ? "is" : "is not", left, right)
         }
-        return join(isNot ? "is not" : "is", left, try comparison())
+        let right = try comparison()
+        return try join(isNot ? "is not" : "is", left, right)
     }
 
     /// IN, LIKE and their kin, BETWEEN, each with NOT; nil where none stands here.
@@ -113,7 +131,8 @@ extension SQLParser {
         while true {
             let mark = take("<=") ? "<=" : take(">=") ? ">=" : take("<") ? "<" : take(">") ? ">" : ""
             if mark.isEmpty { return left }
-            left = join(mark, left, try bits())
+            let right = try bits()
+            left = try join(mark, left, right)
         }
     }
 
@@ -122,7 +141,8 @@ extension SQLParser {
         while true {
             let mark = take("&") ? "&" : take("|") ? "|" : take("<<") ? "<<" : take(">>") ? ">>" : ""
             if mark.isEmpty { return left }
-            left = join(mark, left, try sum())
+            let right = try sum()
+            left = try join(mark, left, right)
         }
     }
 
@@ -131,7 +151,8 @@ extension SQLParser {
         while true {
             let mark = take("+") ? "+" : take("-") ? "-" : ""
             if mark.isEmpty { return left }
-            left = join(mark, left, try product())
+            let right = try product()
+            left = try join(mark, left, right)
         }
     }
 
@@ -140,7 +161,8 @@ extension SQLParser {
         while true {
             let mark = take("*") ? "*" : take("/") ? "/" : take("%") ? "%" : ""
             if mark.isEmpty { return left }
-            left = join(mark, left, try concatenation())
+            let right = try concatenation()
+            left = try join(mark, left, right)
         }
     }
 
@@ -149,13 +171,15 @@ extension SQLParser {
         while true {
             let mark = take("||") ? "||" : take("->>") ? "->>" : take("->") ? "->" : ""
             if mark.isEmpty { return left }
-            left = join(mark, left, try collation())
+            let right = try collation()
+            left = try join(mark, left, right)
         }
     }
 
     private mutating func collation() throws(Unknown) -> SQLExpression {
         var left = try prefix()
         while takeWord("COLLATE") {
+            try count()
             _ = try takeName()
             left = SQLExpression(kind: .collate(left), span: left.span.lowerBound..<behind)
         }

@@ -6,9 +6,13 @@ struct SQLParser {
     /// How deep expressions and selects may be nested; SQLite's own bound is 1,000.
     static let depthMax = 60
 
+    /// Operators of a statement.
+    static let operatorsMax = 1_000
+
     let text: [UInt8]
     let tokens: [SQLToken]
     var at = 0
+    var operators = 0
     private var depth = 0
     /// Words of the tokens, upper case; empty for what is no word.
     private let words: [String]
@@ -128,5 +132,28 @@ struct SQLParser {
         guard !Self.noAlias.contains(word(at)), let name = name(at: at, allowsString: true) else { return nil }
         at += 1
         return name
+    }
+}
+
+extension SQLParser {
+    /// A SELECT with the numbers that SQLite gives to its `?`, by their places: one more than the greatest before.
+    static func statement(_ text: [UInt8]) -> (select: SQLSelect, parameterNumbers: [Int: Int])? {
+        guard let tokens = SQLTokenizer.tokens(text), let select = select(text) else { return nil }
+        var numbers: [Int: Int] = [:]
+        var names: Set<String> = []
+        var greatest = 0
+        for token in tokens where token.kind == .parameter {
+            let name = String(decoding: text[token.span], as: UTF8.self)
+            if name == "?" {
+                greatest += 1
+                numbers[token.span.lowerBound] = greatest
+            } else if name.hasPrefix("?") {
+                guard let number = Int(name.dropFirst()), number > 0, number <= 32_766 else { return nil }
+                greatest = max(greatest, number)
+            } else if names.insert(name).inserted {
+                greatest += 1
+            }
+        }
+        return (select, numbers)
     }
 }

@@ -21,6 +21,7 @@ enum TableModule {
             guard let base, let out, let table = TableModule.table(base) else { return SQLITE_ERROR }
             let cursor = UnsafeMutablePointer<logetl_cursor>.allocate(capacity: 1)
             cursor.initialize(to: logetl_cursor())
+            table.session?.cursorOpened()
             cursor.pointee.owner = Unmanaged.passRetained(table.makeCursor()).toOpaque()
             out.pointee = UnsafeMutableRawPointer(cursor).assumingMemoryBound(to: sqlite3_vtab_cursor.self)
             return SQLITE_OK
@@ -28,7 +29,11 @@ enum TableModule {
         functions.xClose = { base in
             guard let base else { return SQLITE_OK }
             let cursor = UnsafeMutableRawPointer(base).assumingMemoryBound(to: logetl_cursor.self)
-            if let owner = cursor.pointee.owner { Unmanaged<VirtualCursor>.fromOpaque(owner).release() }
+            if let owner = cursor.pointee.owner {
+                let session = Unmanaged<VirtualCursor>.fromOpaque(owner).takeUnretainedValue().session
+                Unmanaged<VirtualCursor>.fromOpaque(owner).release()
+                session?.cursorClosed()
+            }
             cursor.deallocate()
             return SQLITE_OK
         }
@@ -67,9 +72,18 @@ enum TableModule {
         @convention(c) (
             OpaquePointer?, UnsafeMutableRawPointer?, Int32, UnsafePointer<UnsafePointer<CChar>?>?,
             UnsafeMutablePointer<UnsafeMutablePointer<sqlite3_vtab>?>?, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-        ) -> Int32 = { database, owner, _, _, out, _ in
+        ) -> Int32 = { database, owner, count, arguments, out, message in
             guard let database, let owner, let out else { return SQLITE_ERROR }
-            let table = Unmanaged<VirtualTable>.fromOpaque(owner).takeUnretainedValue()
+            let table: VirtualTable
+            do throws(SQLError) {
+                // Module, schema and name come first.
+                let words = UnsafeBufferPointer(start: arguments, count: max(0, Int(count))).compactMap { $0.map { String(cString: $0) } }
+                table = try Unmanaged<VirtualTable>.fromOpaque(owner).takeUnretainedValue().connected(
+                    as: words.count > 2 ? words[2] : "", words.dropFirst(3).map(SQLText.unquoted))
+            } catch {
+                if let message { SQLiteMessage.set(&message.pointee, error.message) }
+                return SQLITE_ERROR
+            }
             // SQLite asks as if a table were made.
             let access = table.session?.access
             access?.isOpen += 1

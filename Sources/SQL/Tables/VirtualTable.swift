@@ -19,6 +19,9 @@ class VirtualTable {
     /// The name of the module that makes the table.
     var moduleName: String { "logetl_table_\(name)" }
 
+    /// The table that `CREATE VIRTUAL TABLE name USING module(arguments)` makes, or the module's own. Throws what is wrong with the arguments.
+    func connected(as name: String, _ arguments: [String]) throws(SQLError) -> VirtualTable { self }
+
     /// Says which constraints and which order of a statement a scan takes over. Returns an SQLite result code.
     func choose(_ info: UnsafeMutablePointer<sqlite3_index_info>) -> Int32 { SQLITE_OK }
 

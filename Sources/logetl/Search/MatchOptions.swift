@@ -5,7 +5,10 @@ import Query
 
 /// What `search` and `tail` have in common: which events are meant and how they are written.
 struct MatchOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("Words, \"phrases\", prefix*, -word, field:value, OR, (a b).", valueName: "query"))
+    @Argument(
+        help: ArgumentHelp(
+            "Words, \"phrases\", wild*cards, -word, field:value, field:>9, field:*, /regex/, OR, (a b); docs/search.md tells all.",
+            valueName: "query"))
     var words: [String] = []
 
     @Option(help: ArgumentHelp("Only these services; may be repeated, takes lists with commas.", valueName: "name"))
@@ -35,6 +38,9 @@ struct MatchOptions: ParsableArguments {
             "How events are written (default: text on a terminal, else json).", valueName: "format"))
     var output: OutputFormat?
 
+    @Flag(help: "The same as --output json.")
+    var json = false
+
     @Option(help: ArgumentHelp("Colours (default: auto).", valueName: "when"))
     var color: ColorChoice?
 
@@ -48,6 +54,7 @@ struct MatchOptions: ParsableArguments {
     }
 
     mutating func validate() throws {
+        if json, let output, output != .json { throw ValidationError("--json and --output \(output) do not go together") }
         for list in service where list.split(separator: ",", omittingEmptySubsequences: false).contains("") {
             throw ValidationError("--service has an empty name in '\(list)'")
         }
@@ -56,7 +63,7 @@ struct MatchOptions: ParsableArguments {
     /// How found events look: what the options say, else the settings.
     func look(_ settings: Configuration) -> EventLook {
         EventLook(
-            output: output ?? settings.text(.searchOutput).flatMap(OutputFormat.init) ?? .standard,
+            output: json ? .json : output ?? settings.text(.searchOutput).flatMap(OutputFormat.init) ?? .standard,
             timezone: timezone ?? ZoneArgument(setting: .searchTimezone, of: settings),
             color: color ?? settings.text(.searchColor).flatMap(ColorChoice.init) ?? .auto)
     }

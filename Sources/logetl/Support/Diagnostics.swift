@@ -12,6 +12,9 @@ enum Diagnostics {
     /// Says what is odd though the command goes on.
     static func warning(_ message: String) { say("logetl: warning: " + message) }
 
+    /// Says something beside the output, such as where to go on, for people and programs.
+    static func note(_ line: String) { say(line) }
+
     /// Says what is wrong with the inputs of an ingest, where a log of cron shows it.
     static func problems(of receipt: Receipt) {
         for file in receipt.files {

@@ -95,41 +95,34 @@ final class ColdPartition: Partition {
         return found.sorted { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) }
     }
 
-    func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? {
+    func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]? {
         guard filter.tokens == .anything, filter.afterID == nil else { return nil }
         if let services = filter.services, !services.contains(service) { return [] }
+        guard let minutes = MinuteSteps.minutes(from: filter.from, to: filter.to) else { return [] }
         for isLast in [false, true] {
-            if let found = try minutes(filter, isLast: isLast) { return found.isWhole ? found.counts : nil }
+            if let found = try sums(minutes, step: step, isLast: isLast) {
+                return found.isWhole ? found.steps.counts(service, levelMask: filter.levelMask) : nil
+            }
             if let view { pinned = try folder.dataFiles(files, view, isAgain: true) }
         }
         return nil
     }
 
     /// Nil where a file is gone that was listed, unless `isLast`. `isWhole` is false where a file is damaged: reading its blocks tells.
-    private func minutes(
-        _ filter: BlockFilter, isLast: Bool
-    ) throws(ArchiveError) -> (counts: [MinuteCount], isWhole: Bool)? {
-        var counts: [MinuteCount] = []
+    private func sums(
+        _ minutes: ClosedRange<Int64>, step: Int, isLast: Bool
+    ) throws(ArchiveError) -> (steps: MinuteSteps, isWhole: Bool)? {
+        var steps = MinuteSteps(minutes: step)
         for (_, name) in try dataFiles() {
             guard let file = try ColdFile(folder: path, name: name, day: day, service: service, forCounts: true, files) else {
                 if isLast { continue }
                 return nil
             }
-            try file.forEachMinute { minute, level, events in
-                guard filter.levelMask & (1 << UInt16(level.rawValue)) != 0 else { return }
-                let first = minute.multipliedReportingOverflow(by: Self.minuteNanoseconds)
-                guard !first.overflow else { return }
-                if let to = filter.to, first.partialValue >= to.rawValue { return }
-                let last = first.partialValue.addingReportingOverflow(Self.minuteNanoseconds - 1)
-                if let from = filter.from, !last.overflow, last.partialValue < from.rawValue { return }
-                counts.append(MinuteCount(minute: minute, level: level, service: service, events: events))
-            }
-            if file.damage != nil { return ([], false) }
+            try file.add(minutes, to: &steps)
+            if file.damage != nil { return (steps, false) }
         }
-        return (counts, true)
+        return (steps, true)
     }
-
-    private static let minuteNanoseconds: Int64 = 60_000_000_000
 
     private func dataFiles() throws(ArchiveError) -> [(number: Int64, name: String)] {
         if let pinned { return pinned }

@@ -29,7 +29,7 @@ struct CSVWriter: EventWriter {
     }
 
     /// The entries of `metadata` as one JSON object.
-    private static func metadata(_ hit: Hit) throws -> [UInt8] {
+    static func metadata(_ hit: Hit) throws -> [UInt8] {
         var json: [UInt8] = [UInt8(ascii: "{")]
         try hit.block.forEachMetadata(hit.row) { name, value, isJSON in
             if json.count > 1 { json.append(UInt8(ascii: ",")) }
@@ -39,5 +39,14 @@ struct CSVWriter: EventWriter {
         }
         json.append(UInt8(ascii: "}"))
         return json
+    }
+
+    /// Appends a row with its line end.
+    static func append(row: [[UInt8]], to out: inout [UInt8]) {
+        for (index, field) in row.enumerated() {
+            if index > 0 { out.append(",") }
+            CSVText.append(field, to: &out)
+        }
+        out.append("\r\n")
     }
 }

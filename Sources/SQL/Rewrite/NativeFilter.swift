@@ -1,0 +1,293 @@
+import Blocks
+import Events
+import Parsers
+import Query
+
+/// Turns parts of a WHERE into predicates that decide exactly what SQL would say of each event.
+struct NativeFilter {
+    let table: ScanTable
+    /// The name that columns of the table are qualified with.
+    let alias: String
+    let constants: ConstantValues
+
+    /// Where an expression is true, and where it is false; elsewhere it is NULL.
+    struct Answer {
+        var isTrue: Predicate
+        var isFalse: Predicate
+
+        static let unknown = Answer(isTrue: .never, isFalse: .never)
+        var negated: Answer { Answer(isTrue: isFalse, isFalse: isTrue) }
+    }
+
+    /// What a name means in the table; nil where it is no column of it.
+    func column(_ name: SQLColumnName) -> ScanTable.Column? {
+        guard name.schema == nil, name.table.map({ $0.lowercased() == alias.lowercased() }) ?? true else { return nil }
+        return table.columns[name.name.lowercased()]
+    }
+
+    func column(_ expression: SQLExpression) -> ScanTable.Column? {
+        guard case .column(let name) = expression.bare.kind else { return nil }
+        return column(name)
+    }
+
+    /// The column that an expression takes values of: a column of events, or a field of `metadata`.
+    func subject(_ expression: SQLExpression) -> EventColumn? {
+        let expression = expression.bare
+        if case .event(let column) = column(expression) { return column == .metadata ? nil : column }
+        return field(expression).map { .field($0) }
+    }
+
+    /// The name of the field that `metadata ->> '$.name'` and its like take.
+    func field(_ expression: SQLExpression) -> [UInt8]? {
+        switch expression.kind {
+        case .binary("->>", let base, let path):
+            guard column(base) == .event(.metadata), case .string(let text) = path.bare.kind else { return nil }
+            return Self.fieldName(text.hasPrefix("$.") ? String(text.dropFirst(2)) : text)
+        case .function(let call):
+            guard call.name == "json_extract", call.arguments.count == 2, call.window == nil, call.filter == nil,
+                !call.isDistinct,
+                column(call.arguments[0]) == .event(.metadata), case .string(let text) = call.arguments[1].bare.kind,
+                text.hasPrefix("$.")
+            else { return nil }
+            return Self.fieldName(String(text.dropFirst(2)))
+        default: return nil
+        }
+    }
+
+    /// A name that is a path by itself: letters, digits, `_` and `-`, not with a digit first.
+    private static func fieldName(_ text: String) -> [UInt8]? {
+        let name = Array(text.utf8)
+        guard let first = name.first, !(first >= 0x30 && first <= 0x39), name.count <= 200 else { return nil }
+        let isPlain = name.allSatisfy {
+            ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F || $0 == 0x2D
+        }
+        return isPlain ? name : nil
+    }
+
+    // MARK: Answers
+
+    /// Where an expression is true and false; nil where that cannot be told natively.
+    func answer(_ expression: SQLExpression) -> Answer? {
+        let expression = expression.bare
+        if let mask = levels(expression) { return mask }
+        switch expression.kind {
+        case .binary("and", let a, let b):
+            guard let x = answer(a), let y = answer(b) else { return nil }
+            return Answer(isTrue: .conjunction([x.isTrue, y.isTrue]), isFalse: .disjunction([x.isFalse, y.isFalse]))
+        case .binary("or", let a, let b):
+            guard let x = answer(a), let y = answer(b) else { return nil }
+            return Answer(isTrue: .disjunction([x.isTrue, y.isTrue]), isFalse: .conjunction([x.isFalse, y.isFalse]))
+        case .unary("not", let inner): return answer(inner)?.negated
+        case .binary(let mark, let a, let b):
+            guard let comparison = ComparisonOperator(mark: mark) else { return nil }
+            if let value = constants.value(b) { return self.comparison(a, comparison, value) }
+            if let value = constants.value(a) { return self.comparison(b, comparison.flipped, value) }
+            return nil
+        case .between(let subject, let low, let high, let isNegated):
+            guard let low = constants.value(low), let high = constants.value(high),
+                let x = comparison(subject, .greaterOrEqual, low),
+                let y = comparison(subject, .lessOrEqual, high)
+            else { return nil }
+            let both = Answer(isTrue: .conjunction([x.isTrue, y.isTrue]), isFalse: .disjunction([x.isFalse, y.isFalse]))
+            return isNegated ? both.negated : both
+        case .inList(let subject, let list, let isNegated):
+            guard list.count <= 1000 else { return nil }
+            var any = Answer(isTrue: .never, isFalse: .always)
+            if list.isEmpty { return isNegated ? any.negated : any }
+            var names: Set<String> = []
+            for element in list {
+                guard let value = constants.value(element), let one = comparison(subject, .equal, value) else { return nil }
+                if case .services(.names(let more)) = one.isTrue {
+                    names.formUnion(more)
+                } else {
+                    any.isTrue = .disjunction([any.isTrue, one.isTrue])
+                }
+                any.isFalse = .conjunction([any.isFalse, one.isFalse])
+            }
+            if !names.isEmpty { any.isTrue = .disjunction([.services(.names(names)), any.isTrue]) }
+            return isNegated ? any.negated : any
+        case .isNull(let subject, let isNegated):
+            let isNull: Answer
+            if let column = self.subject(subject) {
+                isNull = Answer(isTrue: FieldTests.isNull(column, true), isFalse: FieldTests.isNull(column, false))
+            } else if self.column(subject) != nil, self.column(subject) != .event(.metadata) {
+                isNull = Answer(isTrue: .never, isFalse: .always)
+            } else {
+                return nil
+            }
+            return isNegated ? isNull.negated : isNull
+        case .like(let name, let subject, let pattern, let escape, let isNegated):
+            guard escape == nil, let column = self.subject(subject), let value = constants.value(pattern),
+                let test = text(name, column, value)
+            else { return nil }
+            return isNegated ? test.negated : test
+        case .function(let call):
+            // `regexp(text, pattern)` as people write it, and what it is rewritten to.
+            guard call.name == "regexp" || call.name == "regexp_like" || call.name == "match", call.arguments.count == 2,
+                call.window == nil,
+                call.filter == nil, !call.isDistinct, let column = subject(call.arguments[0]),
+                let value = constants.value(call.arguments[1])
+            else { return nil }
+            return text(call.name == "match" ? "match" : "regexp", column, value)
+        default: return nil
+        }
+    }
+
+    /// The levels for which an expression of the level alone is true and false, as SQLite itself decides it.
+    private func levels(_ expression: SQLExpression) -> Answer? {
+        var names = false
+        guard
+            constants.dependsOnly(
+                expression,
+                { name in
+                    guard let column = column(name), column == .level || column == .severity else { return false }
+                    names = true
+                    return true
+                }), names
+        else { return nil }
+        let text = constants.inlined(expression)
+        var (isTrue, isFalse): (UInt16, UInt16) = (0, 0)
+        for level in Level.allCases {
+            let row = "SELECT CAST('\(level.name)' AS TEXT) AS level, CAST(\(level.rawValue) AS INTEGER) AS severity"
+            let sql = "SELECT (\(text)) IS TRUE, (\(text)) IS FALSE FROM (\(row)) AS \(SQLText.quoted(alias))"
+            let values = constants.evaluate(sql)
+            guard values.count == 2 else { return nil }
+            if values[0] == .integer(1) { isTrue |= 1 << UInt16(level.rawValue) }
+            if values[1] == .integer(1) { isFalse |= 1 << UInt16(level.rawValue) }
+        }
+        return Answer(isTrue: LevelMask.predicate(isTrue), isFalse: LevelMask.predicate(isFalse))
+    }
+
+    /// LIKE, REGEXP, MATCH.
+    private func text(_ name: String, _ column: EventColumn, _ pattern: SQLValue) -> Answer? {
+        if case .null = pattern { return .unknown }
+        guard case .text(let pattern) = pattern, pattern.utf8.count <= 1000, !pattern.utf8.contains(0) else { return nil }
+        let isSomething = FieldTests.isNull(column, false)
+        let isTrue: Predicate
+        switch name {
+        case "like":
+            let like = LikePattern(Array(pattern.utf8))
+            isTrue = FieldTests.text(
+                column, "LIKE \(pattern)",
+                tokens: column == .source || column == .raw ? .anything : LikePattern.tokens(Array(pattern.utf8))
+            ) { { like.matches($0) } }
+        case "regexp":
+            guard let regex = try? TextRegex(pattern) else { return nil }
+            isTrue = FieldTests.text(column, "REGEXP \(pattern)") {
+                let matcher = TextRegex.Matcher(regex)
+                return { matcher.matches($0) }
+            }
+        case "match":
+            guard column == .message, let predicate = try? TextQuery.predicate(pattern) else { return nil }
+            return Answer(isTrue: predicate, isFalse: .negation(predicate))
+        default: return nil
+        }
+        return Answer(isTrue: isTrue, isFalse: .conjunction([isSomething, .negation(isTrue)]))
+    }
+
+    /// A comparison of an expression with a value.
+    private func comparison(_ expression: SQLExpression, _ comparison: ComparisonOperator, _ value: SQLValue) -> Answer? {
+        let expression = expression.bare
+        if let field = field(expression) {
+            return Answer(
+                isTrue: FieldTests.comparison(field, comparison, value, isNegated: false),
+                isFalse: FieldTests.comparison(field, comparison, value, isNegated: true))
+        }
+        guard let column = column(expression) else { return nil }
+        if case .null = value, case .event = column {
+        } else if case .null = value {
+            // Never NULL themselves.
+            switch comparison {
+            case .is: return Answer(isTrue: .never, isFalse: .always)
+            case .isNot: return Answer(isTrue: .always, isFalse: .never)
+            default: return .unknown
+            }
+        }
+        switch column {
+        case .timestamp:
+            guard let literal = TimeLiteral(of: value) else { return nil }
+            let isTrue = TimeRange.ranges(comparison, start: literal.start, end: literal.end)
+            let predicate = Predicate.disjunction(isTrue.filter { !$0.isEmpty }.map(\.predicate))
+            return Answer(isTrue: predicate, isFalse: .negation(predicate))
+        case .nanoseconds:
+            guard case .integer(let number) = value else { return nil }
+            let ranges = TimeRange.ranges(comparison, start: number, end: number)
+            let predicate = Predicate.disjunction(ranges.filter { !$0.isEmpty }.map(\.predicate))
+            return Answer(isTrue: predicate, isFalse: .negation(predicate))
+        case .service:
+            guard case .text(let name) = value else { return nil }
+            let predicate = Predicate.services(.names([name]))
+            switch comparison {
+            case .equal, .is: return Answer(isTrue: predicate, isFalse: .negation(predicate))
+            case .notEqual, .isNot: return Answer(isTrue: .negation(predicate), isFalse: predicate)
+            default: return nil
+            }
+        case .event(let column):
+            guard column != .metadata else { return nil }
+            // A field of a file is as in metadata; other columns are texts.
+            if case .field(let name) = column {
+                return Answer(
+                    isTrue: FieldTests.comparison(name, comparison, value, isNegated: false),
+                    isFalse: FieldTests.comparison(name, comparison, value, isNegated: true))
+            }
+            let other: Comparand
+            switch value {
+            case .null: other = .null
+            case .text(let text): other = .text(Array(text.utf8))
+            case .blob: other = .blob
+            case .integer(let number): other = .text(Array("\(number)".utf8))
+            case .real: return nil
+            }
+            let isTrue = ValueTests.comparison(column, comparison, other)
+            if other.isNull || comparison == .is || comparison == .isNot {
+                return Answer(
+                    isTrue: isTrue,
+                    isFalse: other.isNull && comparison != .is && comparison != .isNot ? .never : .negation(isTrue))
+            }
+            return Answer(isTrue: isTrue, isFalse: .conjunction([FieldTests.isNull(column, false), .negation(isTrue)]))
+        case .level, .severity, .year, .month, .day, .tier: return nil
+        }
+    }
+}
+
+extension ComparisonOperator {
+    /// The comparison that is written so.
+    init?(mark: String) {
+        switch mark {
+        case "=": self = .equal
+        case "<>": self = .notEqual
+        case "<": self = .less
+        case "<=": self = .lessOrEqual
+        case ">": self = .greater
+        case ">=": self = .greaterOrEqual
+        case "is": self = .is
+        case "is not": self = .isNot
+        default: return nil
+        }
+    }
+
+    /// The comparison with its sides changed over.
+    var flipped: ComparisonOperator {
+        switch self {
+        case .less: .greater
+        case .lessOrEqual: .greaterOrEqual
+        case .greater: .less
+        case .greaterOrEqual: .lessOrEqual
+        default: self
+        }
+    }
+}
+
+extension TimeLiteral {
+    /// The time in a value; nil for what is none.
+    init?(of value: SQLValue) {
+        switch value {
+        case .integer(let number): self.init(number: number)
+        case .real(let number): self.init(number: number)
+        case .text(let text):
+            guard let literal = Array(text.utf8).withUnsafeBytes({ TimeLiteral($0) }) else { return nil }
+            self = literal
+        case .null, .blob: return nil
+        }
+    }
+}

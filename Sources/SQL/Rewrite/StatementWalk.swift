@@ -1,0 +1,241 @@
+import Blocks
+import Events
+import Query
+
+/// Goes through a statement and gathers what is to be changed in its text.
+final class StatementWalk {
+    let session: SQLSession
+    let text: [UInt8]
+    let constants: ConstantValues
+    /// Whether filters and aggregates are computed next to the blocks.
+    let pushesDown: Bool
+    var edits = TextEdits()
+
+    init(_ session: SQLSession, _ text: [UInt8], _ constants: ConstantValues, pushesDown: Bool) {
+        self.session = session
+        self.text = text
+        self.constants = constants
+        self.pushesDown = pushesDown
+    }
+
+    func string(_ span: Range<Int>) -> String { String(decoding: text[span], as: UTF8.self) }
+
+    // MARK: Selects
+
+    /// Changes a select; returns which of its columns are timestamps of events.
+    @discardableResult
+    func walk(_ select: SQLSelect, _ outer: CoreScope) throws(SQLError) -> Set<String> {
+        var scope = outer
+        for table in select.with {
+            // It may name itself.
+            scope.common[table.name.lowercased()] = []
+            let times = try walk(table.select, scope)
+            scope.common[table.name.lowercased()] = table.columns.isEmpty ? times : []
+        }
+        var times: Set<String> = []
+        for (index, core) in select.cores.enumerated() {
+            let orderBy = select.cores.count == 1 ? select.orderBy : []
+            let found = try walk(core, orderBy, canGroup: select.cores.count == 1 || isPlain(select.orderBy), scope)
+            times = index == 0 ? found : times.intersection(found)
+        }
+        for limit in select.limits { try walk(limit, scope) }
+        return times
+    }
+
+    /// Whether an ORDER BY of a compound names columns only, so that these may be computed otherwise.
+    private func isPlain(_ terms: [SQLExpression]) -> Bool {
+        terms.allSatisfy { if case .column = $0.kind { true } else { $0.integer(text) != nil } }
+    }
+
+    private func walk(
+        _ core: SQLCore, _ orderBy: [SQLExpression], canGroup: Bool, _ outer: CoreScope
+    ) throws(SQLError) -> Set<String> {
+        var scope = outer
+        var sources: [CoreScope.Source] = []
+        for item in core.from { try gather(item, outer, &sources) }
+        scope.sources.insert(sources, at: 0)
+
+        if pushesDown, canGroup, let item = core.from.first, core.from.count == 1, let source = sources.first, sources.count == 1,
+            case .scan(let table) = source.kind, case .table(_, _, _, true) = item.source
+        {
+            let native = NativeFilter(table: table, alias: source.name, constants: constants)
+            var rewrite = GroupRewrite(self, core, orderBy, item, native, scope)
+            if try rewrite.run() {
+                edits.add(rewrite.edits)
+                for select in rewrite.selects { try walk(select, scope) }
+                return []
+            }
+        }
+        let pushed = pushesDown ? pushFilters(core, sources) : []
+        for result in core.results { if case .expression(let value, _) = result.kind { try walk(value, scope) } }
+        for item in core.from { try walkConditions(item, scope) }
+        for part in core.groupBy + core.windows + core.values + orderBy { try walk(part, scope) }
+        for part in core.filter?.conjuncts ?? [] where !pushed.contains(part.span) { try walk(part, scope) }
+        if let having = core.having { try walk(having, scope) }
+        return times(core, sources, scope)
+    }
+
+    /// The results of a core that are timestamps as they stand in a table.
+    private func times(_ core: SQLCore, _ sources: [CoreScope.Source], _ scope: CoreScope) -> Set<String> {
+        var times: Set<String> = []
+        for result in core.results {
+            switch result.kind {
+            case .all(nil): for source in sources { times.formUnion(source.times) }
+            case .all(let table?): for source in sources where source.name == table.lowercased() { times.formUnion(source.times) }
+            case .expression(let value, let alias):
+                guard case .column(let name) = value.kind, scope.isTime(value) else { continue }
+                times.insert((alias ?? name.name).lowercased())
+            }
+        }
+        return times
+    }
+
+    private func gather(_ item: SQLFromItem, _ outer: CoreScope, _ sources: inout [CoreScope.Source]) throws(SQLError) {
+        switch item.source {
+        case .join(let items): for inner in items { try gather(inner, outer, &sources) }
+        case .select(let select):
+            let times = try walk(select, outer)
+            sources.append(CoreScope.Source(name: (item.alias ?? "").lowercased(), kind: .derived(times)))
+        case .table(let schema, let name, let arguments, _):
+            let alias = (item.alias ?? name).lowercased()
+            for argument in arguments { try walk(argument, outer) }
+            let kind: CoreScope.Source.Kind
+            if schema == nil, let times = outer.common[name.lowercased()] {
+                kind = .derived(times)
+            } else if schema == nil || schema?.lowercased() == "main", let table = session.scanTable(name) {
+                kind = .scan(table)
+            } else {
+                kind = .other
+            }
+            sources.append(CoreScope.Source(name: alias, kind: kind))
+        }
+    }
+
+    private func walkConditions(_ item: SQLFromItem, _ scope: CoreScope) throws(SQLError) {
+        if let on = item.on { try walk(on, scope) }
+        if case .join(let items) = item.source { for inner in items { try walkConditions(inner, scope) } }
+    }
+
+    // MARK: Filters
+
+    /// Lets the scan decide the parts of WHERE that it does not take over by itself. Returns where these stand.
+    private func pushFilters(_ core: SQLCore, _ sources: [CoreScope.Source]) -> Set<Range<Int>> {
+        guard let filter = core.filter else { return [] }
+        var pushed: Set<Range<Int>> = []
+        // What a table on the inner side of an outer join lacks is decided behind the join.
+        let isOuter = core.from.contains { item in !Set(item.join).isDisjoint(with: ["right", "full"]) }
+        guard !isOuter, core.from.allSatisfy({ if case .join = $0.source { false } else { true } }) else { return [] }
+        for (item, source) in zip(core.from, sources) {
+            guard case .scan(let table) = source.kind, table.hasFilter, !item.join.contains("left"),
+                case .table(_, _, _, true) = item.source
+            else { continue }
+            let native = NativeFilter(table: table, alias: source.name, constants: constants)
+            // Names without a table could be those of another one.
+            let isAlone = sources.count == 1
+            for conjunct in filter.conjuncts where !isTaken(conjunct, native) && !pushed.contains(conjunct.span) {
+                guard isAlone || isQualified(conjunct), let answer = native.answer(conjunct) else { continue }
+                let number = session.register(answer.isTrue)
+                edits.replace(conjunct.span, "\(SQLText.quoted(item.alias ?? name(of: item))).\"_filter\" = \(number)")
+                pushed.insert(conjunct.span)
+                session.run?.report(ScanReport(table: source.name, pushed: ["filter by \(words(conjunct, native))"]))
+            }
+        }
+        return pushed
+    }
+
+    private func name(of item: SQLFromItem) -> String {
+        if case .table(_, let name, _, _) = item.source { return name }
+        return ""
+    }
+
+    private func isQualified(_ expression: SQLExpression) -> Bool {
+        if case .column(let name) = expression.kind { return name.table != nil }
+        return expression.selects.isEmpty && expression.children.allSatisfy { isQualified($0) }
+    }
+
+    /// The names of what a condition looks at.
+    func words(_ expression: SQLExpression, _ native: NativeFilter) -> String {
+        if let field = native.field(expression) { return String(decoding: field, as: UTF8.self) }
+        if case .column(let name) = expression.kind { return name.name }
+        var names: [String] = []
+        for child in expression.children {
+            let name = words(child, native)
+            if !name.isEmpty, !names.contains(name) { names.append(name) }
+        }
+        return names.joined(separator: ", ")
+    }
+
+    /// Whether the table takes a condition over without help: a plain column beside a value.
+    private func isTaken(_ expression: SQLExpression, _ native: NativeFilter) -> Bool {
+        func isPlain(_ side: SQLExpression) -> Bool {
+            switch native.column(side) {
+            case nil, .event(.metadata), .event(.raw): return false
+            default: if case .column = side.kind { return true } else { return false }
+            }
+        }
+        switch expression.kind {
+        case .binary(let mark, let a, let b):
+            guard let comparison = ComparisonOperator(mark: mark), isPlain(a) || isPlain(b) else { return false }
+            let side = isPlain(a) ? a : b
+            if native.column(side) == .service { return [.equal, .is, .notEqual, .isNot].contains(comparison) }
+            return true
+        case .between(let a, _, _, false): return isPlain(a) && native.column(a) != .service
+        case .inList(let a, _, false): return isPlain(a)
+        default: return false
+        }
+    }
+
+    // MARK: Expressions
+
+    /// Changes what people write in expressions into what it means.
+    func walk(_ expression: SQLExpression, _ scope: CoreScope) throws(SQLError) {
+        for select in expression.selects { try walk(select, scope) }
+        rewriteCall(expression, &edits)
+        rewriteTimes(expression, scope, &edits)
+        for child in expression.children { try walk(child, scope) }
+    }
+
+    /// `regexp(text, pattern)` has the text first, as the other functions; SQLite calls `regexp` with the pattern first for the operator.
+    func rewriteCall(_ expression: SQLExpression, _ edits: inout TextEdits) {
+        if case .function(let call) = expression.kind, call.name == "regexp" { edits.replace(call.nameSpan, "regexp_like") }
+    }
+
+    /// Comparisons of a timestamp mean all of the time that is written: a date is the whole day.
+    func rewriteTimes(_ expression: SQLExpression, _ scope: CoreScope, _ edits: inout TextEdits) {
+        func wrap(_ part: SQLExpression, _ function: String) {
+            edits.insert("\(function)(", at: part.span.lowerBound)
+            edits.insert(")", at: part.span.upperBound)
+        }
+        func range(_ subject: SQLExpression, _ value: SQLExpression, isNegated: Bool) -> String {
+            let (subject, value) = (string(subject.span), string(value.span))
+            return "\(subject)\(isNegated ? " NOT" : "") BETWEEN time_start(\(value)) AND time_end(\(value))"
+        }
+        switch expression.kind {
+        case .binary(let mark, let a, let b):
+            guard let comparison = ComparisonOperator(mark: mark), scope.isTime(a) != scope.isTime(b) else { return }
+            let (subject, value) = scope.isTime(a) ? (a, b) : (b, a)
+            switch scope.isTime(a) ? comparison : comparison.flipped {
+            case .less, .greaterOrEqual: wrap(value, "time_start")
+            case .lessOrEqual, .greater: wrap(value, "time_end")
+            case .equal where isSimple(value): edits.replace(expression.span, "(\(range(subject, value, isNegated: false)))")
+            case .notEqual where isSimple(value): edits.replace(expression.span, "(\(range(subject, value, isNegated: true)))")
+            default: break
+            }
+        case .between(let subject, let low, let high, _) where scope.isTime(subject):
+            if !scope.isTime(low) { wrap(low, "time_start") }
+            if !scope.isTime(high) { wrap(high, "time_end") }
+        case .inList(let subject, let list, let isNegated)
+        where scope.isTime(subject) && !list.isEmpty && list.allSatisfy({ isSimple($0) }):
+            let parts = list.map { "(\(range(subject, $0, isNegated: false)))" }
+            edits.replace(expression.span, "(\(isNegated ? "NOT " : "")(\(parts.joined(separator: " OR "))))")
+        default: break
+        }
+    }
+
+    /// Whether an expression may stand twice: nothing in it is changed or costs much.
+    private func isSimple(_ expression: SQLExpression) -> Bool {
+        if case .parameter("?") = expression.kind { return false }
+        if case .function(let call) = expression.kind, call.name == "regexp" { return false }
+        return expression.selects.isEmpty && expression.children.allSatisfy { isSimple($0) }
+    }
+}
