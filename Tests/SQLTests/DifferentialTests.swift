@@ -215,13 +215,13 @@ import Testing
         return statement.isOrdered ? found : found.sorted()
     }
 
-    @Test func generatedStatementsGiveWhatAPlainTableGives() throws {
-        let session = try FixedStore.shared.get().session()
+    @Test(arguments: [false, true]) func generatedStatementsGiveWhatAPlainTableGives(isRewritten: Bool) throws {
+        let session = try FixedStore.shared.get().session(isRewritten: isRewritten)
         let plain = try Self.plainCopy(of: session)
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed of the generated statements: \(seed)")
         var maker = Maker(random: Generator(state: seed))
-        for number in 0..<288 {
+        for number in 0..<216 {
             let statement = maker.statement(number % 18)
             let expected = try rows(plain, statement)
             let found = try rows(session, statement)
