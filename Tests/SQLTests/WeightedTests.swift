@@ -41,7 +41,7 @@ import Testing
         let session = try SQLSession()
         let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
         let counts = try session.rows(
-            "\(numbers) SELECT approx_count_distinct(i), approx_count_distinct('key-' || i % 50000) FROM n")
+            "\(numbers) SELECT approx_count_distinct(i), approx_count_distinct('key-' || (i % 50000)) FROM n")
         let many = try #require(Int(counts[0][0]))
         let some = try #require(Int(counts[0][1]))
         #expect(abs(many - 200_000) < 6_000 && abs(some - 50_000) < 1_500)
