@@ -98,7 +98,8 @@ import Testing
         "SELECT sum(service), avg(level) FROM logs",
         "SELECT message, count(*) FROM logs GROUP BY message HAVING count(*) > 2",
         "SELECT count(*) FROM logs WHERE raw LIKE '%user%'", "SELECT sum(ts_ns) FROM logs",
-        "SELECT avg(ts_ns), total(ts_ns) FROM logs", "SELECT count(timestamp) FROM logs WHERE '2026-01-23' < timestamp",
+        "SELECT count(*) FROM logs WHERE logs MATCH 'refused level:info'",
+        "SELECT count(timestamp) FROM logs WHERE '2026-01-23' < timestamp",
         "SELECT metadata ->> '$.status' + 1, count(*) FROM logs GROUP BY metadata->>'$.status' ORDER BY 1",
         "SELECT typeof(metadata ->> '$.ms'), count(*) FROM logs GROUP BY 1",
         "SELECT count(*) FROM logs WHERE level IN ('ERROR', 'WARN') AND metadata ->> '$.status' IN (200, 404)",
@@ -125,9 +126,9 @@ import Testing
     @Test func takesParametersByNameAndNumber() throws {
         let (pushed, plain) = try Self.sessions()
         let sql =
-            "SELECT ?, service, count(*) FROM logs WHERE level = ? AND metadata ->> '$.status' = :status AND date(timestamp) >= ?5 GROUP BY 2"
+            "SELECT ?, service, count(*) FROM logs WHERE level = ? AND metadata ->> '$.status' = :status AND date(timestamp) >= ?4 GROUP BY 2"
         let parameters: [String: SQLValue] = [
-            "1": .text("x"), "2": .text("INFO"), "status": .integer(200), "5": .text("2026-01-23"),
+            "1": .text("x"), "2": .text("INFO"), "status": .integer(200), "4": .text("2026-01-23"),
         ]
         let answer = Self.answer(pushed, sql, parameters)
         #expect(answer == Self.answer(plain, sql, parameters))
@@ -139,7 +140,7 @@ import Testing
         print("seed \(seed)")
         var random = Random(seed)
         let (pushed, plain) = try Self.sessions()
-        for _ in 0..<250 {
+        for _ in 0..<150 {
             let sql = RandomStatement.next(&random)
             #expect(Self.answer(pushed, sql) == Self.answer(plain, sql), "\(sql)")
         }

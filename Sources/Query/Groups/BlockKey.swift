@@ -37,7 +37,9 @@ final class BlockKey {
         switch source {
         case .services(let services, let names):
             if names.count > 1 { cells.refine(by: names.count, chosen) { Int(services[$0]) } }
-        case .levels(let levels): cells.refine(by: 256, chosen) { Int(levels[$0]) }
+        case .levels(let levels):
+            let isKnown = levels.allSatisfy { Int($0) < Level.tableSize }
+            cells.refine(by: isKnown ? Level.tableSize : 256, chosen) { Int(levels[$0]) }
         case .times(let timestamps, let width):
             // Instants ascend, so buckets are runs of rows.
             var runs: [Int32] = []

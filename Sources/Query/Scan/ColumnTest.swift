@@ -11,17 +11,20 @@ public struct ColumnTest: Sendable, Equatable {
     public let identity: String
     /// Tokens that events whose values pass hold; `anything` where that cannot be told. Never for `source`, which indexes do not hold.
     public let tokens: TokenExpression
+    /// Bytes that every value that passes holds; empty where there are none. Values without them are not looked at one by one.
+    public let needle: [UInt8]
     /// Makes the decision for one thread.
     public let decision: @Sendable () -> Decision
 
     /// A test from its parts.
     public init(
-        _ column: EventColumn, _ identity: String, tokens: TokenExpression = .anything,
+        _ column: EventColumn, _ identity: String, tokens: TokenExpression = .anything, needle: [UInt8] = [],
         decision: @escaping @Sendable () -> Decision
     ) {
         self.column = column
         self.identity = identity
         self.tokens = tokens
+        self.needle = needle
         self.decision = decision
     }
 
@@ -32,7 +35,17 @@ public struct ColumnTest: Sendable, Equatable {
     func rows(of values: ColumnValues, count: Int) -> RowSet {
         let decide = decision()
         var result = RowSet(rows: count)
-        let passes = (0..<values.entryCount).map { entry in values.withEntry(entry) { decide($0, values.kind(entry)) } }
+        let passes = values.withEntries { entries in
+            var passes = [Bool](repeating: false, count: values.entryCount)
+            if needle.isEmpty {
+                for entry in passes.indices { passes[entry] = decide(entries[entry], values.kind(entry)) }
+            } else {
+                needle.withUnsafeBytes { needle in
+                    entries.forEach(containing: needle) { passes[$0] = decide(entries[$0], values.kind($0)) }
+                }
+            }
+            return passes
+        }
         guard let codes = values.codes else {
             for row in 0..<min(count, passes.count) where passes[row] { result.insert(row) }
             return result

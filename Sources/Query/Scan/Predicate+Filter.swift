@@ -73,6 +73,23 @@ extension Predicate {
         }
     }
 
+    /// The columns that deciding it takes, each once; nil where it takes looking for words in events.
+    var testedColumns: [EventColumn]? {
+        switch self {
+        case .always, .never, .time, .levels, .services: return []
+        case .text: return nil
+        case .column(let test): return [test.column]
+        case .and(let parts), .or(let parts):
+            var columns: [EventColumn] = []
+            for part in parts {
+                guard let more = part.testedColumns else { return nil }
+                for column in more where !columns.contains(column) { columns.append(column) }
+            }
+            return columns
+        case .not(let part): return part.testedColumns
+        }
+    }
+
     /// The instants between which matching events lie: at or after `from`, before `to`; nil is no bound.
     var timeRange: (from: Timestamp?, to: Timestamp?) {
         switch self {

@@ -15,6 +15,12 @@ public final class ScanContext {
         run = SearchRun(limits: EngineLimits(openEvents: Self.openEvents), stopFlag: stopFlag)
     }
 
+    /// A context with threads and problems of someone else.
+    init(pool: WorkerPool, run: SearchRun) {
+        self.pool = pool
+        self.run = run
+    }
+
     /// How far partitions that receive events were committed when the context first asked: what comes later is in no scan of it.
     private var ceilings: [PartitionKey: Int64] = [:]
     /// Partitions of which that could not be told; their scans report it.
@@ -58,7 +64,7 @@ public struct ScanPartitions: Sendable {
         ScanPartitions(ranked: ranked.filter { isIncluded($0.reference) })
     }
 
-    private init(ranked: [RankedPartition]) { self.ranked = ranked }
+    init(ranked: [RankedPartition]) { self.ranked = ranked }
 }
 
 /// The matching events of many partitions, one at a time, in the total order of events: instant, service, partition, block, row; newest

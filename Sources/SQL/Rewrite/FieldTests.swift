@@ -73,11 +73,11 @@ enum FieldTests {
 
     /// A test of the text that a value reads as. `tests` makes the test for one thread; false for NULL.
     static func text(
-        _ column: EventColumn, _ identity: String, tokens: TokenExpression = .anything,
+        _ column: EventColumn, _ identity: String, tokens: TokenExpression = .anything, needle: [UInt8] = [],
         _ tests: @escaping @Sendable () -> (UnsafeRawBufferPointer) -> Bool
     ) -> Predicate {
         .column(
-            ColumnTest(column, identity, tokens: tokens) {
+            ColumnTest(column, identity, tokens: tokens, needle: isText(column) ? needle : []) {
                 let test = tests()
                 return { value, kind in
                     guard let value else { return false }
@@ -91,6 +91,9 @@ enum FieldTests {
                 }
             })
     }
+
+    /// Whether values are texts as they stand: others read otherwise than they are written.
+    private static func isText(_ column: EventColumn) -> Bool { if case .field = column { false } else { true } }
 
     /// A number as SQL shows it: 15 digits, always with a point.
     private static func text(_ number: Double) -> String {

@@ -97,15 +97,7 @@ struct GroupRewrite {
             try rewrite(term, isFree: false)
         }
         guard hasAggregate || isGrouped || core.isDistinct else { throw Unsupported() }
-        if core.isDistinct && !hasAggregate && !isGrouped {
-            // All results are keys: `rewrite` took them for such.
-        }
         try filter()
-        // What has no name of its own is named by its text, which changes.
-        for result in core.results {
-            guard case .expression(let value, nil) = result.kind, edits.touches(value.span) else { continue }
-            edits.insert(" AS \(SQLText.quoted(walk.string(value.span)))", at: value.span.upperBound)
-        }
     }
 
     /// What a term of GROUP BY means: a result by its number or name, or itself.

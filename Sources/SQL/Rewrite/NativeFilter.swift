@@ -64,6 +64,14 @@ struct NativeFilter {
         return isPlain ? name : nil
     }
 
+    /// Whether an expression is the column that is named as its table: all of an event, for MATCH.
+    private func isWholeEvent(_ expression: SQLExpression) -> Bool {
+        guard case .column(let name) = expression.bare.kind, case .partitions(let events, nil) = table.source, name.schema == nil,
+            name.table.map({ $0.lowercased() == alias.lowercased() }) ?? true
+        else { return false }
+        return name.name.lowercased() == events.name.lowercased()
+    }
+
     // MARK: Answers
 
     /// Where an expression is true and false; nil where that cannot be told natively.
@@ -116,6 +124,11 @@ struct NativeFilter {
                 return nil
             }
             return isNegated ? isNull.negated : isNull
+        case .like("match", let subject, let query, nil, let isNegated) where isWholeEvent(subject):
+            guard case .text(let text)? = constants.value(query), let parsed = try? SearchQuery(text) else { return nil }
+            let search = Predicate(parsed.expression)
+            let answer = Answer(isTrue: search, isFalse: .negation(search))
+            return isNegated ? answer.negated : answer
         case .like(let name, let subject, let pattern, let escape, let isNegated):
             guard escape == nil, let column = self.subject(subject), let value = constants.value(pattern),
                 let test = text(name, column, value)
@@ -173,7 +186,9 @@ struct NativeFilter {
             ) { { like.matches($0) } }
         case "regexp":
             guard let regex = try? TextRegex(pattern) else { return nil }
-            isTrue = FieldTests.text(column, "REGEXP \(pattern)") {
+            let required = RequiredBytes(pattern)
+            let tokens = column == .source || column == .raw ? .anything : required.tokens
+            isTrue = FieldTests.text(column, "REGEXP \(pattern)", tokens: tokens, needle: required.needle) {
                 let matcher = TextRegex.Matcher(regex)
                 return { matcher.matches($0) }
             }

@@ -62,7 +62,8 @@ final class StatementWalk {
             var rewrite = GroupRewrite(self, core, orderBy, item, native, scope)
             if try rewrite.run() {
                 edits.add(rewrite.edits)
-                for select in rewrite.selects { try walk(select, scope) }
+                for select in rewrite.selects { try walk(select, outer) }
+                keepNames(core)
                 return []
             }
         }
@@ -72,6 +73,7 @@ final class StatementWalk {
         for part in core.groupBy + core.windows + core.values + orderBy { try walk(part, scope) }
         for part in core.filter?.conjuncts ?? [] where !pushed.contains(part.span) { try walk(part, scope) }
         if let having = core.having { try walk(having, scope) }
+        keepNames(core)
         return times(core, sources, scope)
     }
 
@@ -132,13 +134,24 @@ final class StatementWalk {
             let native = NativeFilter(table: table, alias: source.name, constants: constants)
             // Names without a table could be those of another one.
             let isAlone = sources.count == 1
+            var parts: [Predicate] = []
+            var spans: [Range<Int>] = []
             for conjunct in filter.conjuncts where !isTaken(conjunct, native) && !pushed.contains(conjunct.span) {
                 guard isAlone || isQualified(conjunct), let answer = native.answer(conjunct) else { continue }
-                let number = session.register(answer.isTrue)
-                edits.replace(conjunct.span, "\(SQLText.quoted(item.alias ?? name(of: item))).\"_filter\" = \(number)")
-                pushed.insert(conjunct.span)
+                parts.append(answer.isTrue)
+                spans.append(conjunct.span)
                 session.run?.report(ScanReport(table: source.name, pushed: ["filter by \(words(conjunct, native))"]))
             }
+            // All in one: of two equations of a column with different numbers SQLite knows that they are never true.
+            for (index, span) in spans.enumerated() {
+                guard index == 0 else {
+                    edits.replace(span, "1")
+                    continue
+                }
+                let number = session.register(.conjunction(parts))
+                edits.replace(span, "\(SQLText.quoted(item.alias ?? name(of: item))).\"_filter\" = \(number)")
+            }
+            pushed.formUnion(spans)
         }
         return pushed
     }
@@ -195,9 +208,22 @@ final class StatementWalk {
         for child in expression.children { try walk(child, scope) }
     }
 
-    /// `regexp(text, pattern)` has the text first, as the other functions; SQLite calls `regexp` with the pattern first for the operator.
+    /// `regexp(text, pattern)` and `match(text, query)` have the text first, as the other functions; SQLite calls functions of these names for
+    /// the operators, with the text behind.
     func rewriteCall(_ expression: SQLExpression, _ edits: inout TextEdits) {
-        if case .function(let call) = expression.kind, call.name == "regexp" { edits.replace(call.nameSpan, "regexp_like") }
+        guard case .function(let call) = expression.kind, let name = Self.textFirst[call.name] else { return }
+        edits.replace(call.nameSpan, name)
+    }
+
+    private static let textFirst = ["regexp": "regexp_like", "match": "text_match"]
+
+    /// Keeps the names of results that are named by their text, where that changes.
+    func keepNames(_ core: SQLCore) {
+        for result in core.results {
+            guard case .expression(let value, nil) = result.kind, edits.touches(value.span) else { continue }
+            if case .column = value.kind { continue }
+            edits.insert(" AS \(SQLText.quoted(string(value.span)))", at: value.span.upperBound)
+        }
     }
 
     /// Comparisons of a timestamp mean all of the time that is written: a date is the whole day.
@@ -235,7 +261,7 @@ final class StatementWalk {
     /// Whether an expression may stand twice: nothing in it is changed or costs much.
     private func isSimple(_ expression: SQLExpression) -> Bool {
         if case .parameter("?") = expression.kind { return false }
-        if case .function(let call) = expression.kind, call.name == "regexp" { return false }
+        if case .function(let call) = expression.kind, Self.textFirst[call.name] != nil { return false }
         return expression.selects.isEmpty && expression.children.allSatisfy { isSimple($0) }
     }
 }

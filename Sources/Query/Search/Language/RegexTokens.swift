@@ -15,7 +15,7 @@ enum RegexTokens {
     }
 
     /// Bytes that follow each other in every match, nil for any byte (or none) there.
-    private static func runs(_ pattern: [UInt8], ignoresCase: Bool) -> [[UInt8?]] {
+    static func runs(_ pattern: [UInt8], ignoresCase: Bool) -> [[UInt8?]] {
         // Options inside a pattern, comments, quotes and verbs may change what all the rest means.
         guard pattern.allSatisfy({ $0 < 0x80 }), !holds(pattern, "(?"), !holds(pattern, "(*"), !holds(pattern, "\\Q"),
             !holds(pattern, "[:")
