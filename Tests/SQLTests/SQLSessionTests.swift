@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct SQLSessionTests {
     @Test func readsOnlyWhatALimitNeeds() throws {
-        let session = try FixedStore.shared.get().session()
+        let session = try FixedStore.shared.get().session(isRewritten: false)
         #expect(try session.rows("SELECT message FROM logs ORDER BY timestamp DESC LIMIT 5").count == 5)
         let statistics = session.statistics
         #expect(statistics.rows == 5)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func passesOverPartitionsByDayAndTier() throws {
-        let session = try FixedStore.shared.get().session()
+        let session = try FixedStore.shared.get().session(isRewritten: false)
         for condition in ["day = 23", "tier = 'warm'", "timestamp = '2026-01-23'"] {
             #expect(try session.rows("SELECT count(*) FROM logs WHERE \(condition)") == [["300"]])
             #expect(session.statistics.partitionsPruned == session.statistics.partitions - 1)
@@ -28,8 +28,17 @@ import Testing
         }
     }
 
+    @Test func countsBlocksThatIndexesRuleOut() throws {
+        let session = try FixedStore.shared.get().session(isRewritten: false)
+        session.limits.countsBlocks = true
+        #expect(try session.rows("SELECT count(*) FROM logs WHERE trace_id = 'nowhere-17'") == [["0"]])
+        let statistics = session.statistics
+        #expect((statistics.blocksInAll ?? 0) >= 3 && statistics.blocks < (statistics.blocksInAll ?? 0))
+        #expect(statistics.blocksRead <= statistics.blocks)
+    }
+
     @Test func tellsNamesAndTypesOfColumns() throws {
-        let session = try FixedStore.shared.get().session()
+        let session = try FixedStore.shared.get().session(isRewritten: false)
         let rows = try session.run("SELECT level, severity AS s, 1 + 1 FROM logs LIMIT 1")
         #expect(rows.columns == ["level", "s", "1 + 1"])
         #expect(rows.declaredTypes == ["TEXT", "INTEGER", nil])
@@ -41,7 +50,7 @@ import Testing
     }
 
     @Test func bindsParametersByNameAndNumber() throws {
-        let session = try FixedStore.shared.get().session()
+        let session = try FixedStore.shared.get().session(isRewritten: false)
         #expect(
             try session.rows(
                 "SELECT count(*) FROM logs WHERE level = :level AND day IN (@a, $b)",
@@ -52,7 +61,7 @@ import Testing
     }
 
     @Test func anotherStatementEndsTheOneBefore() throws {
-        let session = try FixedStore.shared.get().session()
+        let session = try FixedStore.shared.get().session(isRewritten: false)
         let first = try session.run("SELECT message FROM logs")
         #expect(try first.next())
         #expect(try session.rows("SELECT 1") == [["1"]])
@@ -61,7 +70,7 @@ import Testing
     }
 
     @Test func stopsInTheMiddle() throws {
-        let session = try FixedStore.shared.get().session()
+        let session = try FixedStore.shared.get().session(isRewritten: false)
         // Without end: only the flag stops it.
         let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n, logs"
         let flag = session.stopFlag
@@ -82,7 +91,7 @@ import Testing
     }
 
     @Test func keepsToItsLimits() throws {
-        let session = try FixedStore.shared.get().session()
+        let session = try FixedStore.shared.get().session(isRewritten: false)
         session.limits.timeoutSeconds = 0.05
         let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
         do {
@@ -104,7 +113,7 @@ import Testing
     }
 
     @Test func takesPredicatesByNumber() throws {
-        let session = try FixedStore.shared.get().session()
+        let session = try FixedStore.shared.get().session(isRewritten: false)
         final class Filter: StatementRewriter {
             func rewrite(
                 _ sql: String, parameters: [String: SQLValue], in session: SQLSession
@@ -126,7 +135,7 @@ import Testing
     @Test func seesOneMomentOfAStoreThatChanges() throws {
         let store = try SQLStore()
         try store.ingest(FixedStore.lines(day: "2026-01-25", count: 300))
-        let session = try store.session()
+        let session = try store.session(isRewritten: false)
         let rows = try session.run("SELECT message FROM logs UNION ALL SELECT message FROM logs")
         #expect(try rows.next())
         try store.ingest(FixedStore.lines(day: "2026-01-25", count: 50))
@@ -150,7 +159,7 @@ import Testing
         var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
         for index in bytes.count / 2..<bytes.count { bytes[index] = 0x55 }
         try bytes.write(to: URL(fileURLWithPath: file))
-        let session = try store.session()
+        let session = try store.session(isRewritten: false)
         let count = try #require(Int(try session.rows("SELECT count(message) FROM logs")[0][0]))
         #expect(count >= 300 && count < 500)
         #expect(!session.problems.isEmpty)
@@ -160,13 +169,15 @@ import Testing
         let first = try FixedStore.shared.get()
         let other = try SQLStore()
         try other.ingest(FixedStore.lines(day: "2026-01-20", count: 60))
-        let session = try first.session()
+        let session = try first.session(isRewritten: false)
         try session.add(EventTable(name: "other", store: try other.open()))
         try session.add(EventTable(name: "cold store", archive: "\(first.path)/default/cold"))
         #expect(try session.rows("SELECT count(*) FROM other") == [["60"]])
         #expect(try session.rows("SELECT count(*) FROM \"cold store\"") == [["300"]])
         #expect(
-            try session.rows("SELECT count(*) FROM other o JOIN logs l ON l.ts_ns = o.ts_ns AND l.service = o.service") == [["60"]])
+            try session.rows("SELECT count(*) FROM other o JOIN logs l ON l.ts_ns = o.ts_ns AND l.service = o.service") == [
+                ["60"]
+            ])
         #expect(try session.rows("SELECT count(*) FROM other WHERE other MATCH 'refused'") == [["2"]])
         #expect(throws: SQLError.self) { try session.add(EventTable(name: "message", store: try other.open())) }
         #expect(throws: SQLError.self) { try session.add(EventTable(name: "logs", store: try other.open())) }
@@ -174,7 +185,8 @@ import Testing
     }
 
     @Test func splitsStatements() {
-        #expect(SQLText.statements("SELECT 1; SELECT ';' -- ;\n; /* ; */ ;\"a;b\"") == ["SELECT 1", "SELECT ';' -- ;", "\"a;b\""])
+        #expect(
+            SQLText.statements("SELECT 1; SELECT ';' -- ;\n; /* ; */ ;\"a;b\"") == ["SELECT 1", "SELECT ';' -- ;", "\"a;b\""])
         #expect(SQLText.isOpen(Array("SELECT 'a".utf8).withUnsafeBytes { UnsafeRawBufferPointer($0) }))
         #expect(!SQLText.isOpen(Array("SELECT 'a''b'".utf8).withUnsafeBytes { UnsafeRawBufferPointer($0) }))
     }

@@ -79,7 +79,9 @@ import Testing
                     var rows = try session.rows(one.sql).map { $0.joined(separator: "|") }
                     if one.kind == "query unordered" { rows.sort() }
                     result = rows
-                    #expect(rows == (one.kind == "query" ? one.expected : one.expected.sorted()), "\(one.testDescription): \(one.sql)")
+                    #expect(
+                        rows == (one.kind == "query" ? one.expected : one.expected.sorted()), "\(one.testDescription): \(one.sql)"
+                    )
                     #expect(session.problems.isEmpty)
                 } catch {
                     result = ["\(error)"]

@@ -9,6 +9,9 @@ public struct SQLLimits: Sendable {
     /// Memory of each sorter and temporary table of SQLite, in KiB; beyond it they go to temporary files.
     public var cacheKiB = 32 << 10
 
+    /// Whether `SQLStatistics.blocksInAll` is counted, for who explains a statement.
+    public var countsBlocks = false
+
     /// The usual limits: none but memory.
     public init() {}
 }

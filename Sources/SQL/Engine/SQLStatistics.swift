@@ -6,6 +6,8 @@ public struct SQLStatistics: Sendable, Hashable {
     public var partitionsPruned = 0
     /// Blocks that indexes and summaries left to be read.
     public var blocks = 0
+    /// Blocks of the partitions that were asked, whatever indexes and summaries say; nil unless `SQLLimits.countsBlocks`.
+    public var blocksInAll: Int?
     /// Blocks that were read.
     public var blocksRead = 0
     /// Bytes read from blocks, as they are stored, by tier.

@@ -9,6 +9,9 @@ final class ScanMeter: Sendable {
     /// When the statement has taken too long, by `SQLClock`.
     private let deadline: UInt64?
     private let stopFlag: StopFlag
+    /// Whether blocks that are ruled out are counted too, which costs a listing of all.
+    let countsAll: Bool
+    private let all = Atomic<Int>(0)
     private let blocks = Atomic<Int>(0)
     private let blocksReadCount = Atomic<Int>(0)
     private let hot = Atomic<Int>(0)
@@ -19,10 +22,11 @@ final class ScanMeter: Sendable {
 
     private let progress: ScanProgress
 
-    init(maxBytes: Int?, deadline: UInt64?, stopFlag: StopFlag, progress: ScanProgress) {
+    init(_ limits: SQLLimits, deadline: UInt64?, stopFlag: StopFlag, progress: ScanProgress) {
         self.progress = progress
         progress.restart()
-        self.maxBytes = maxBytes ?? .max
+        maxBytes = limits.maxBytes ?? .max
+        countsAll = limits.countsBlocks
         self.deadline = deadline
         self.stopFlag = stopFlag
     }
@@ -50,6 +54,7 @@ final class ScanMeter: Sendable {
     }
 
     func count(candidates: Int) { blocks.add(candidates, ordering: .relaxed) }
+    func count(all blocks: Int) { all.add(blocks, ordering: .relaxed) }
 
     /// Takes note of a block that was read. Stops the statement where that is too much.
     func count(bytes: Int, tier: Tier) {
@@ -72,6 +77,7 @@ final class ScanMeter: Sendable {
     /// Puts the counts into statistics.
     func fill(_ statistics: inout SQLStatistics) {
         statistics.blocks = blocks.load(ordering: .relaxed)
+        if countsAll { statistics.blocksInAll = all.load(ordering: .relaxed) }
         statistics.blocksRead = blocksReadCount.load(ordering: .relaxed)
         statistics.bytesHot = hot.load(ordering: .relaxed)
         statistics.bytesWarm = warm.load(ordering: .relaxed)
@@ -94,6 +100,8 @@ private final class MeteredPartition: Partition {
     var name: String { base.name }
 
     func candidates(_ filter: BlockFilter) throws -> [BlockReference] {
+        // First: partitions keep what belongs to their last answer.
+        if meter.countsAll { meter.count(all: try base.candidates(BlockFilter()).count) }
         let found = try base.candidates(filter)
         meter.checkTime()
         meter.count(candidates: found.count)

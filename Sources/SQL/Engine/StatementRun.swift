@@ -36,7 +36,7 @@ final class StatementRun {
         stopFlag = StopFlag(parent: parent)
         self.begin = begin
         let deadline = limits.timeoutSeconds.map { begin.wall &+ UInt64(max(0, min($0, 1e9)) * 1e9) }
-        meter = ScanMeter(maxBytes: limits.maxBytes, deadline: deadline, stopFlag: stopFlag, progress: progress)
+        meter = ScanMeter(limits, deadline: deadline, stopFlag: stopFlag, progress: progress)
     }
 
     /// What scans need; made when the first begins.

@@ -84,15 +84,39 @@ final class HyperLogLog {
     /// How many different hashes there were.
     var estimate: Int64 {
         if registers.isEmpty { return Int64(exact.count) }
+        // Ertl's estimator (2017, "New cardinality estimation algorithms for HyperLogLog sketches"), which needs no tables of its bias.
         let count = Double(registers.count)
-        var sum = 0.0
-        var zeros = 0
-        for rank in registers {
-            sum += 1 / Double(UInt64(1) << UInt64(rank))
-            if rank == 0 { zeros += 1 }
-        }
-        let raw = 0.7213 / (1 + 1.079 / count) * count * count / sum
-        if raw <= 2.5 * count, zeros > 0 { return Int64((count * log(count / Double(zeros))).rounded()) }
+        let ranks = 64 - Self.bits
+        var histogram = [Double](repeating: 0, count: ranks + 2)
+        for rank in registers { histogram[min(Int(rank), ranks + 1)] += 1 }
+        var sum = count * Self.tau(1 - histogram[ranks + 1] / count)
+        for rank in stride(from: ranks, through: 1, by: -1) { sum = 0.5 * (sum + histogram[rank]) }
+        sum += count * Self.sigma(histogram[0] / count)
+        let raw = count * count / (2 * log(2) * sum)
         return Int64(raw.rounded())
+    }
+
+    private static func sigma(_ share: Double) -> Double {
+        if share >= 1 { return .infinity }
+        var (x, y, z, last) = (share, 1.0, share, -1.0)
+        while z != last {
+            x *= x
+            last = z
+            z += x * y
+            y += y
+        }
+        return z
+    }
+
+    private static func tau(_ share: Double) -> Double {
+        if share <= 0 || share >= 1 { return 0 }
+        var (x, y, z, last) = (share, 1.0, 1 - share, -1.0)
+        while z != last {
+            x = x.squareRoot()
+            last = z
+            y *= 0.5
+            z -= (1 - x) * (1 - x) * y
+        }
+        return z / 3
     }
 }

@@ -30,6 +30,8 @@ struct ConstantValues {
         case .parameter: return value(ofParameter: expression) != nil
         case .column(let column): return isAllowed(column)
         case .select, .exists, .inSelect, .inTable: return false
+        // It says how to compare, which a value does not.
+        case .collate: return false
         case .function(let call):
             guard call.window == nil, call.filter == nil, !call.isStar, !call.isDistinct, Self.functions.contains(call.name)
             else { return false }

@@ -123,7 +123,7 @@ enum LogsPlan {
         case .raw: [.like, .regexp].contains(comparison)
         case .service: [.equal, .is, .notEqual, .isNot].contains(comparison)
         case .search: comparison == .match
-        case .filter: comparison == .equal
+        case .filter: comparison == .equal || comparison == .is
         case .metadata: false
         }
     }

@@ -53,13 +53,14 @@ final class SQLStore: Sendable {
 
     func open() throws -> Store { try Store.open(path, mode: .readOnly) }
 
-    /// A session with this store as `logs`.
-    func session(threads: Int = 2) throws -> SQLSession {
+    /// A session with this store as `logs`; unless `isRewritten` statements come to SQLite as they are.
+    func session(threads: Int = 2, isRewritten: Bool = true) throws -> SQLSession {
         var limits = SQLLimits()
         limits.threads = threads
         let session = try SQLSession(limits: limits)
         try session.add(EventTable(store: try open()))
         try session.addTierViews()
+        if !isRewritten { session.rewriter = nil }
         return session
     }
 }
@@ -77,7 +78,8 @@ extension SQLSession {
         switch value {
         case .null: "NULL"
         case .integer(let number): "\(number)"
-        case .real(let number): number == number.rounded() && number.magnitude < 1e15 ? String(format: "%.1f", number) : "\(number)"
+        case .real(let number):
+            number == number.rounded() && number.magnitude < 1e15 ? String(format: "%.1f", number) : "\(number)"
         case .text(let text): text
         case .blob(let bytes): "x'" + bytes.map { String(format: "%02x", $0) }.joined() + "'"
         }
