@@ -1,36 +1,10 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-
-#ifdef __SSE2__
-// Sixteen places at a time are looked at for the first and the last byte of the needle; only where both stand is it compared.
-// The method is W. Mula's "SIMD-friendly algorithms for substring searching".
-const void *logetl_memmem(const void *h, size_t hn, const void *n, size_t nn) {
-    if (nn < 2 || hn < nn) return memmem(h, hn, n, nn);
-    const uint8_t *text = h, *needle = n;
-    const __m128i first = _mm_set1_epi8((char)needle[0]), last = _mm_set1_epi8((char)needle[nn - 1]);
-    size_t at = 0;
-    for (; at + nn + 15 <= hn; at += 16) {
-        __m128i heads = _mm_cmpeq_epi8(first, _mm_loadu_si128((const __m128i *)(text + at)));
-        __m128i tails = _mm_cmpeq_epi8(last, _mm_loadu_si128((const __m128i *)(text + at + nn - 1)));
-        unsigned places = (unsigned)_mm_movemask_epi8(_mm_and_si128(heads, tails));
-        for (; places != 0; places &= places - 1) {
-            const uint8_t *place = text + at + (size_t)__builtin_ctz(places);
-            if (memcmp(place + 1, needle + 1, nn - 2) == 0) return place;
-        }
-    }
-    return memmem(text + at, hn - at, n, nn);
-}
-#else
-const void *logetl_memmem(const void *h, size_t hn, const void *n, size_t nn) { return memmem(h, hn, n, nn); }
-#endif
 
 const void *logetl_memrchr(const void *h, int c, size_t n) { return memrchr(h, c, n); }
 

@@ -72,18 +72,27 @@ final class LineFilter {
     /// `head` is what our lines of the service have after their level (`head(service:)`).
     func lines(of text: UnsafeRawBufferPointer, head: [UInt8]) -> [Range<Int>]? {
         guard let base = text.baseAddress, !Self.hasNumberedEscape(text) else { return text.isEmpty ? [] : nil }
+        // Mostly there is no such line, whoever wrote them.
+        if let probe, !Self.holds(text, folded: probe), !probe.contains(UInt8(ascii: "k")) || !Self.hasKelvin(text) { return [] }
         if folded.count < text.count { folded = [UInt8](repeating: 0, count: text.count) }
         return folded.withUnsafeMutableBytes { folded in
             guard let target = folded.baseAddress else { return nil }
             let isASCII =
                 logetl_fold_ascii(
                     target.assumingMemoryBound(to: UInt8.self), base.assumingMemoryBound(to: UInt8.self), text.count) == 0
-            if !isASCII, Self.kelvin.withUnsafeBytes({ text.firstOffset(of: $0) != nil }) { return nil }
-            let all = UnsafeRawBufferPointer(start: target, count: text.count)
-            // Mostly there is no such line, whoever wrote them.
-            if let probe, probe.withUnsafeBytes({ all.firstOffset(of: $0) }) == nil { return [] }
-            return lines(text, all, head)
+            if !isASCII, Self.hasKelvin(text) { return nil }
+            return lines(text, UnsafeRawBufferPointer(start: target, count: text.count), head)
         }
+    }
+
+    private static func hasKelvin(_ text: UnsafeRawBufferPointer) -> Bool {
+        kelvin.withUnsafeBytes { text.firstOffset(of: $0) != nil }
+    }
+
+    /// Whether a text that is folded stands somewhere, letters in any case.
+    private static func holds(_ text: UnsafeRawBufferPointer, folded needle: [UInt8]) -> Bool {
+        guard let base = text.baseAddress else { return needle.isEmpty }
+        return logetl_memmem_folded(base, text.count, needle, needle.count) != nil
     }
 
     /// Whether a backslash and a `u` stand somewhere.

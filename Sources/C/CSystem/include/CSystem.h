@@ -7,6 +7,9 @@
 /// First occurrence of `needle` in `haystack`, or NULL (GNU memmem(3)).
 const void *logetl_memmem(const void *haystack, size_t haystack_count, const void *needle, size_t needle_count);
 
+/// The same for a needle in lower case, ASCII letters of the text in any case.
+const void *logetl_memmem_folded(const void *text, size_t count, const void *needle, size_t length);
+
 /// Last occurrence of byte `c`, or NULL (GNU memrchr(3)).
 const void *logetl_memrchr(const void *haystack, int c, size_t count);
 
