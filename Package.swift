@@ -85,7 +85,8 @@ let package = Package(
         .testTarget(name: "ParsersTests", dependencies: ["Parsers", "Events", "YAML"], swiftSettings: strict),
         .testTarget(name: "BlocksTests", dependencies: ["Blocks", "Events"], swiftSettings: strict),
         .testTarget(
-            name: "ArchiveTests", dependencies: ["Archive", "Parsers", "Blocks", "Query", "Events"], swiftSettings: strict),
+            name: "ArchiveTests", dependencies: ["Archive", "Parsers", "Blocks", "Query", "Events", "CSystem"],
+            swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(name: "QueryTests", dependencies: ["Query", "Blocks", "Events"], swiftSettings: strict),
         .testTarget(

@@ -34,8 +34,12 @@ public protocol Partition: AnyObject {
     ///
     /// Of the events of `filter`'s levels and services, in the minutes that its time range touches. A minute is counted whole also where
     /// the range begins or ends inside it: a range from minute to minute is counted exactly, another one but for its first and last minute.
-    /// A minute, level and service may come more than once. Nil also where the filter has tokens or `afterID`.
+    /// Nil also where the filter has tokens or `afterID`.
     func minutes(_ filter: BlockFilter) throws -> [MinuteCount]?
+
+    /// The same summed up to steps of `step` minutes, counted from the epoch (60: hours, 1440: days), each called by its first minute:
+    /// larger steps cost less. The range still counts by minutes, so the first and the last step may be there in part.
+    func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]?
 
     /// The bytes that a block takes where it is stored, compressed; 0 where that is unknown or it is gone.
     func storedBytes(_ reference: BlockReference) throws -> Int
@@ -46,7 +50,7 @@ public protocol Partition: AnyObject {
 
 /// Events of a level and a service in a minute.
 public struct MinuteCount: Hashable, Sendable {
-    /// Minutes since the epoch, UTC.
+    /// Minutes since the epoch, UTC; of a step the first.
     public var minute: Int64
     /// The level.
     public var level: Level
@@ -73,8 +77,11 @@ extension Partition {
         try read(reference, for: filter).map { ColumnBlock($0) }
     }
 
+    /// The counts by steps of one minute.
+    public func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? { try minutes(filter, step: 1) }
+
     /// Nil, for partitions that keep no such counts.
-    public func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? { nil }
+    public func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]? { nil }
 
     /// 0, for partitions that cannot tell.
     public func storedBytes(_ reference: BlockReference) throws -> Int { 0 }
@@ -95,14 +102,18 @@ public struct BlockFilter: Sendable {
     public var services: Set<String>?
     /// Only blocks whose tokens satisfy this.
     public var tokens: TokenExpression
+    /// Only events in whose texts (message, host, trace id, `metadata`) each of these stands, letters in any case: printable ASCII in lower
+    /// case, without `"`, `\` and `/`, which JSON may write otherwise. For partitions that can tell it of text as it is stored; others need not.
+    public var needles: [[UInt8]]
     /// Only blocks with an id greater than this (for following).
     public var afterID: Int64?
 
     /// A filter; by default it rules out nothing.
     public init(
         from: Timestamp? = nil, to: Timestamp? = nil, levelMask: UInt16 = .max, services: Set<String>? = nil,
-        tokens: TokenExpression = .anything, afterID: Int64? = nil
+        tokens: TokenExpression = .anything, needles: [[UInt8]] = [], afterID: Int64? = nil
     ) {
+        self.needles = needles
         self.from = from
         self.to = to
         self.levelMask = levelMask

@@ -65,6 +65,12 @@ public struct ColumnEntries {
     /// Where each entry starts in `text`, ascending; one more than entries, the last is the end.
     public let starts: UnsafeBufferPointer<Int>
 
+    /// Entries of a text; `starts` has one more than there are.
+    public init(text: UnsafeRawBufferPointer, starts: UnsafeBufferPointer<Int>) {
+        self.text = text
+        self.starts = starts
+    }
+
     /// How many entries there are.
     public var count: Int { starts.count - 1 }
 

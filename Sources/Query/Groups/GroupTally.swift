@@ -119,16 +119,20 @@ public struct GroupTally: ColumnTally {
 
     // MARK: Summaries
 
-    /// Whether counts by minute, level and service are all that it needs.
-    var needsNoData: Bool {
-        measures.isEmpty
-            && keys.allSatisfy {
-                switch $0 {
-                case .service, .level: true
-                case .time(let width): width % 60_000_000_000 == 0
-                case .column: false
-                }
+    /// The longest steps, in minutes, whose counts by level and service are all that it needs; nil where it needs more.
+    var stepOfMinutes: Int? {
+        guard measures.isEmpty else { return nil }
+        var step = MinuteCount.dayStep
+        for key in keys {
+            switch key {
+            case .service, .level: break
+            case .time(let width):
+                guard width % 60_000_000_000 == 0 else { return nil }
+                step = MinuteCount.commonStep(step, Int(width / 60_000_000_000))
+            case .column: return nil
             }
+        }
+        return step
     }
 
     /// Adds so many events of a service, a level and an instant; for keys that need no more.

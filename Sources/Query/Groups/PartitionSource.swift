@@ -148,8 +148,8 @@ private struct FoldJob<Tally: ColumnTally> {
         var toRead: [BlockReference] = []
         do {
             let open = try handles.partition(partition.reference, partition.key)
-            if let groups = tally as? GroupTally, groups.needsNoData, plan.predicate.isOfMinutes,
-                let minutes = try open.minutes(plan.filter)
+            if let groups = tally as? GroupTally, let step = groups.stepOfMinutes, let bounds = plan.predicate.stepOfMinutes,
+                let minutes = try open.minutes(plan.filter, step: MinuteCount.commonStep(step, bounds))
             {
                 var counted = groups
                 counted.add(minutes, plan.predicate)
@@ -190,20 +190,32 @@ private struct FoldJob<Tally: ColumnTally> {
 }
 
 extension Predicate {
-    /// Whether counts by minute, level and service decide it.
-    var isOfMinutes: Bool {
+    /// The longest steps, in minutes, whose counts by level and service decide it: times begin and end with one; nil where none do.
+    var stepOfMinutes: Int? {
         switch self {
-        case .always, .never, .levels, .services: return true
+        case .always, .never, .levels, .services: return MinuteCount.dayStep
         case .time(let from, let to):
             let minute: Int64 = 60_000_000_000
-            return (from.map { $0.rawValue % minute == 0 } ?? true) && (to.map { $0.rawValue % minute == 0 } ?? true)
-        case .text, .column: return false
-        case .and(let parts), .or(let parts): return parts.allSatisfy(\.isOfMinutes)
-        case .not(let part): return part.isOfMinutes
+            var step = MinuteCount.dayStep
+            for bound in [from, to] {
+                guard let bound else { continue }
+                guard bound.rawValue % minute == 0 else { return nil }
+                step = MinuteCount.commonStep(step, Int(bound.rawValue / minute))
+            }
+            return step
+        case .text, .column: return nil
+        case .and(let parts), .or(let parts):
+            var step = MinuteCount.dayStep
+            for part in parts {
+                guard let own = part.stepOfMinutes else { return nil }
+                step = MinuteCount.commonStep(step, own)
+            }
+            return step
+        case .not(let part): return part.stepOfMinutes
         }
     }
 
-    /// Whether the events of a count satisfy it; for predicates that `isOfMinutes`.
+    /// Whether the events of a count satisfy it; for predicates and steps of `stepOfMinutes`.
     func isSatisfied(by minute: MinuteCount) -> Bool {
         switch self {
         case .always: return true
@@ -217,5 +229,17 @@ extension Predicate {
         case .or(let parts): return parts.contains { $0.isSatisfied(by: minute) }
         case .not(let part): return !part.isSatisfied(by: minute)
         }
+    }
+}
+
+extension MinuteCount {
+    /// Minutes of a day: longer steps are of no use, for a partition is of one day.
+    static let dayStep = 1_440
+
+    /// The longest step that both steps are made of (their greatest common divisor, by Euclid).
+    static func commonStep(_ a: Int, _ b: Int) -> Int {
+        var (a, b) = (a.magnitude, b.magnitude)
+        while b > 0 { (a, b) = (b, a % b) }
+        return max(1, Int(min(a, UInt(dayStep))))
     }
 }

@@ -56,7 +56,7 @@ extension SearchEngine {
     ///
     /// What cannot be read is in `problems` and not counted. Throws `SearchError.stopped` after `stop()`.
     public func patterns(_ request: SearchRequest) throws -> MessagePatterns {
-        let table = try summarize(request, PatternTally()).table
+        let table = try summarize(request, columns: [.message], PatternTally()).table
         let clustered = Self.clustered([table])
         return MessagePatterns(
             patterns: clustered.map { $0.pattern($0.parts[0].count) }.sorted(by: Self.isBefore),
@@ -68,8 +68,8 @@ extension SearchEngine {
     public func patternChanges(_ request: SearchRequest, from: Timestamp?, to: Timestamp?) throws -> [PatternChange] {
         var other = request
         (other.from, other.to) = (from, to)
-        let now = try summarize(request, PatternTally()).table
-        let before = try summarize(other, PatternTally()).table
+        let now = try summarize(request, columns: [.message], PatternTally()).table
+        let before = try summarize(other, columns: [.message], PatternTally()).table
         let lengths = (Self.seconds(request, now), Self.seconds(other, before))
         let changes = Self.clustered([now, before]).map { cluster in
             Self.change(cluster.pattern(cluster.parts[0].count), before: cluster.parts[1].count, lengths)

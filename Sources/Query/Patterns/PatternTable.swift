@@ -111,14 +111,15 @@ struct PatternTally: ColumnTally {
         let (timestamps, levels) = (try block.timestamps(), try block.levels())
         var mask = MessageMask()
         var last: Int32 = ColumnValues.none
-        rows.forEach { row in
-            let code = messages.code(row)
-            guard code >= 0 else { return }
-            messages.withEntry(Int(code)) { message in
+        messages.withEntries { entries in
+            rows.forEach { row in
+                let code = messages.code(row)
+                guard code >= 0 else { return }
+                let message = entries[Int(code)]
                 if code != last { mask.mask(message) }
                 table.add(mask.masked, timestamps[row], levels[row], message)
+                last = code
             }
-            last = code
         }
         table.shrink()
     }

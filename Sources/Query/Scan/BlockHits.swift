@@ -15,6 +15,7 @@ final class BlockHits {
     let origins: [Int64]?
     /// All rows that match a predicate, where someone asked (`Context` asks once a block).
     var matches: RowSet?
+    private var laidOut: ColumnBlock?
 
     /// The matching events of `reader`; nil where there are none.
     init?(_ reader: BlockReader, _ summary: BlockSummary, _ predicate: Predicate) throws(BlockError) {
@@ -53,6 +54,14 @@ final class BlockHits {
             }
             start = end
         }
+    }
+
+    /// The block's columns.
+    func columns() throws(BlockError) -> ColumnBlock {
+        if let laidOut { return laidOut }
+        let fresh = ColumnBlock(reader)
+        laidOut = fresh
+        return fresh
     }
 
     func service(_ row: Int) -> String { names[Int(serviceIndexes[row])] }

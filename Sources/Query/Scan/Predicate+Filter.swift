@@ -41,6 +41,15 @@ extension Predicate {
         return Array(token[..<end])
     }
 
+    /// Texts that all matching events have somewhere, as `BlockFilter.needles` has them.
+    var needles: [[UInt8]] {
+        switch self {
+        case .column(let test) where [.message, .host, .traceID].contains(test.column): test.needles
+        case .and(let parts): parts.flatMap(\.needles)
+        default: []
+        }
+    }
+
     /// The levels that matching events can have.
     var levelMask: UInt16 {
         switch self {
@@ -70,6 +79,23 @@ extension Predicate {
                 union.formUnion(names)
             }
             return union
+        }
+    }
+
+    /// The columns that deciding it takes, each once; nil where it takes looking for words in events.
+    var testedColumns: [EventColumn]? {
+        switch self {
+        case .always, .never, .time, .levels, .services: return []
+        case .text: return nil
+        case .column(let test): return [test.column]
+        case .and(let parts), .or(let parts):
+            var columns: [EventColumn] = []
+            for part in parts {
+                guard let more = part.testedColumns else { return nil }
+                for column in more where !columns.contains(column) { columns.append(column) }
+            }
+            return columns
+        case .not(let part): return part.testedColumns
         }
     }
 

@@ -6,10 +6,19 @@ public final class ScanContext {
     let pool: WorkerPool
     let run: SearchRun
 
+    /// See `EngineLimits.openEvents`: fewer than searches hold, as columns are laid out of them.
+    private static let openEvents = 1 << 17
+
     /// A context with up to `threads` threads, the caller's included. Raising `stopFlag` ends all its scans.
     public init(threads: Int, stopFlag: StopFlag) {
         pool = WorkerPool(threads: threads, ownHandles: PartitionHandles())
-        run = SearchRun(stopFlag: stopFlag)
+        run = SearchRun(limits: EngineLimits(openEvents: Self.openEvents), stopFlag: stopFlag)
+    }
+
+    /// A context with threads and problems of someone else.
+    init(pool: WorkerPool, run: SearchRun) {
+        self.pool = pool
+        self.run = run
     }
 
     /// How far partitions that receive events were committed when the context first asked: what comes later is in no scan of it.
@@ -55,35 +64,44 @@ public struct ScanPartitions: Sendable {
         ScanPartitions(ranked: ranked.filter { isIncluded($0.reference) })
     }
 
-    private init(ranked: [RankedPartition]) { self.ranked = ranked }
+    init(ranked: [RankedPartition]) { self.ranked = ranked }
 }
 
 /// The matching events of many partitions, one at a time, in the total order of events: instant, service, partition, block, row; newest
 /// first is exactly the reverse of oldest first. For one thread.
 public final class RowScan {
     private let stream: EventStream
+    private var cursor: BlockCursor?
+    private var hits: BlockHits?
 
-    /// The event it stands on.
-    public struct Row {
-        /// The block that holds the event.
-        public let block: BlockReader
-        /// Its row in the block.
-        public let row: Int
-        /// Its instant.
-        public let timestamp: Timestamp
-        /// Its level.
-        public let level: Level
-        /// Its service.
-        public let service: String
-        /// The tier that it is in.
-        public let tier: Tier
-        /// The place of its partition among those of the table.
-        public let rank: Int
-        /// The block's id in its partition.
-        public let blockID: Int64
-        /// How many events of the block match.
-        public let matching: Int
+    /// Whether it stands on an event. The properties below are for then.
+    public var hasRow: Bool { hits != nil }
+    /// The block that holds the event.
+    public var block: BlockReader? { hits?.reader }
+    /// Its row in the block.
+    public var row: Int { cursor?.row ?? 0 }
+    /// Its instant.
+    public var timestamp: Timestamp { cursor?.timestamp ?? Timestamp(rawValue: 0) }
+    /// Its level.
+    public var level: Level { hits.flatMap { Level(rawValue: $0.levels[row]) } ?? .fallback }
+    /// Its service.
+    public var service: String { cursor?.service ?? "" }
+    /// The tier that it is in.
+    public var tier: Tier { cursor?.block.partition.key.tier ?? .hot }
+    /// The place of its partition among those of the table.
+    public var rank: Int { cursor?.block.partition.rank ?? 0 }
+    /// The block's id in its partition.
+    public var blockID: Int64 { cursor?.block.reference.id ?? 0 }
+
+    /// The values of a column for all events of the block, laid out once; nil where so few of them match that one by one is cheaper. Throws where
+    /// the block is damaged.
+    public func values(_ column: EventColumn) throws(BlockError) -> ColumnValues? {
+        guard let hits, hits.rows.count > 1, hits.rows.count >= hits.reader.count / Self.wholeShare else { return nil }
+        return try hits.columns().values(column)
     }
+
+    /// One of so many events of a block must match for a column to be laid out whole.
+    private static let wholeShare = 8
 
     /// A scan of the events of `partitions` that satisfy `predicate` and lie between `from` and `to` (exclusive). `wanted` tells how many events
     /// will be taken at most, if that is known: it does not end the scan, but limits the work ahead. Where it is not known, all scans of a
@@ -104,17 +122,17 @@ public final class RowScan {
             pool: context.pool, run: context.run)
     }
 
-    /// Goes to the next event; nil at the end. Throws `SearchError.stopped`.
-    public func next() throws(SearchError) -> Row? {
+    /// Goes to the next event; false at the end. Throws `SearchError.stopped`.
+    public func next() throws(SearchError) -> Bool {
         while let cursor = try stream.next() {
             guard let hits = cursor.hits else { continue }
-            return Row(
-                block: hits.reader, row: cursor.row, timestamp: cursor.timestamp,
-                level: Level(rawValue: hits.levels[cursor.row]) ?? .fallback, service: cursor.service,
-                tier: cursor.block.partition.key.tier, rank: cursor.block.partition.rank, blockID: cursor.block.reference.id,
-                matching: hits.rows.count)
+            if self.cursor !== cursor { self.cursor = cursor }
+            if self.hits !== hits { self.hits = hits }
+            return true
         }
-        return nil
+        cursor = nil
+        hits = nil
+        return false
     }
 }
 

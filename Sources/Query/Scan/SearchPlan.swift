@@ -28,7 +28,8 @@ struct SearchPlan: Sendable {
         let isAnyLevel = levels & LevelExpression.all == LevelExpression.all
         filter = BlockFilter(
             from: Predicate.later(from, range.from), to: Predicate.earlier(to, range.to),
-            levelMask: isAnyLevel ? .max : levels, services: predicate.serviceNames, tokens: predicate.tokens)
+            levelMask: isAnyLevel ? .max : levels, services: predicate.serviceNames, tokens: predicate.tokens,
+            needles: predicate.needles)
     }
 
     /// Whether no event can match.

@@ -6,7 +6,12 @@ extension SearchEngine {
     ///
     /// What cannot be read is in `problems` and not counted. Throws `SearchError.stopped` after `stop()`.
     public func count(_ request: SearchRequest) throws -> Int {
-        try fold(SearchPlan(request), CountTally()).count
+        let plan = SearchPlan(request)
+        // Tests of whole values need no more of an event than their columns.
+        if let columns = plan.predicate.testedColumns, !columns.isEmpty {
+            return try summarize(request, columns: columns, CountTally()).count
+        }
+        return try fold(plan, CountTally()).count
     }
 
     func fold<Tally: BlockTally>(_ plan: SearchPlan, _ empty: Tally) throws -> Tally {
@@ -17,8 +22,9 @@ extension SearchEngine {
 }
 
 /// Counts events.
-struct CountTally: BlockTally {
+struct CountTally: BlockTally, ColumnTally {
     private(set) var count = 0
+    var isFull: Bool { false }
 
     mutating func add(_ summary: BlockSummary, _ predicate: Predicate) -> Bool {
         guard let exact = predicate.exactCount(in: summary) else { return false }
@@ -27,6 +33,8 @@ struct CountTally: BlockTally {
     }
 
     mutating func add(_ rows: RowSet, of block: BlockReader) { count += rows.count }
+
+    mutating func add(_ rows: RowSet, of block: ColumnBlock) { count += rows.count }
 
     mutating func merge(_ other: CountTally) { count += other.count }
 }

@@ -14,6 +14,12 @@ public enum EventField: Hashable, Sendable {
     /// Any other part.
     case column(EventColumn)
 
+    /// The column that it is of; nil for what every block has.
+    var column: EventColumn? {
+        guard case .column(let column) = self else { return nil }
+        return column
+    }
+
     /// The field that a name means: the same names as in queries, further `id`, `raw` (the line) and `metadata` (all of it).
     public init(_ name: String) {
         switch name {
@@ -68,7 +74,7 @@ extension ColumnBlock {
             let values = try values(column)
             var missing = 0
             guard values.codes != nil else {
-                rows.forEach { row in values.withEntry(row) { body($0, values.kind(row), 1) } }
+                values.withEntries { entries in rows.forEach { body(entries[$0], values.kind($0), 1) } }
                 return 0
             }
             var counts = [Int](repeating: 0, count: values.entryCount)
@@ -76,8 +82,8 @@ extension ColumnBlock {
                 let code = values.code(row)
                 if code < 0 { missing += 1 } else { counts[Int(code)] += 1 }
             }
-            for (entry, count) in counts.enumerated() where count > 0 {
-                values.withEntry(entry) { body($0, values.kind(entry), count) }
+            values.withEntries { entries in
+                for (entry, count) in counts.enumerated() where count > 0 { body(entries[entry], values.kind(entry), count) }
             }
             return missing
         }

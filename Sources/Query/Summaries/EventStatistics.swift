@@ -46,7 +46,8 @@ extension SearchEngine {
     ///
     /// What cannot be read is in `problems` and not counted. Throws `SearchError.stopped` after `stop()`.
     public func statistics(_ request: SearchRequest, fields: [String] = [], servicesMax: Int = 20) throws -> EventStatistics {
-        let tally = try summarize(request, StatisticsTally(fields.map { EventField($0) }))
+        let asked = fields.map { EventField($0) }
+        let tally = try summarize(request, columns: asked.compactMap(\.column), StatisticsTally(asked))
         return EventStatistics(
             count: tally.count, first: tally.first, last: tally.last, levelCounts: tally.levels,
             services: TopValues("service", tally.services, limit: servicesMax),

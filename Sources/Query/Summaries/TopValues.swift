@@ -41,13 +41,21 @@ extension SearchEngine {
     ///
     /// What cannot be read is in `problems` and not counted. Throws `SearchError.stopped` after `stop()`.
     public func topValues(_ request: SearchRequest, fields: [String], limit: Int) throws -> [TopValues] {
-        let tally = try summarize(request, FacetTally(fields.map { EventField($0) }))
+        let asked = fields.map { EventField($0) }
+        let tally = try summarize(request, columns: asked.compactMap(\.column), FacetTally(asked))
         return zip(fields, tally.counts).map { TopValues($0, $1, limit: limit) }
     }
 
-    /// Sums up over all matching events.
-    func summarize<Tally: ColumnTally>(_ request: SearchRequest, _ empty: Tally) throws -> Tally {
-        try fold(SearchPlan(request), ColumnFold(empty)).tally
+    /// Sums up over all matching events; `columns` are what the tally looks at.
+    func summarize<Tally: ColumnTally>(
+        _ request: SearchRequest, columns: [EventColumn], _ empty: Tally
+    ) throws -> Tally {
+        let pool = WorkerPool(threads: threads, ownHandles: PartitionHandles())
+        defer { pool.close() }
+        let source = PartitionSource(ScanPartitions(ranked: partitions), in: ScanContext(pool: pool, run: run))
+        var total = empty
+        try source.fold(ColumnQuestion(SearchPlan(request).predicate, columns: columns), empty) { total.merge($0) }
+        return total
     }
 }
 
@@ -93,26 +101,4 @@ struct FacetTally: ColumnTally {
     mutating func merge(_ other: FacetTally) {
         for index in counts.indices { counts[index].merge(other.counts[index]) }
     }
-}
-
-/// Sums up over columns while blocks are read.
-struct ColumnFold<Tally: ColumnTally>: BlockTally {
-    private(set) var tally: Tally
-
-    init(_ tally: Tally) { self.tally = tally }
-
-    mutating func add(_ summary: BlockSummary, _ predicate: Predicate) -> Bool { tally.add(summary, predicate) }
-
-    mutating func add(_ rows: RowSet, of block: BlockReader) throws(BlockError) {
-        if rows.isEmpty { return }
-        do {
-            try tally.add(rows, of: ColumnBlock(block))
-        } catch let error as BlockError {
-            throw error
-        } catch {
-            throw .corrupt("\(error)")
-        }
-    }
-
-    mutating func merge(_ other: ColumnFold) { tally.merge(other.tally) }
 }

@@ -110,7 +110,7 @@ private final class MeteredPartition: Partition {
         count(try base.columns(reference, columns, for: filter), reference)
     }
 
-    func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? { try base.minutes(filter) }
+    func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]? { try base.minutes(filter, step: step) }
 
     func storedBytes(_ reference: BlockReference) throws -> Int { try base.storedBytes(reference) }
 

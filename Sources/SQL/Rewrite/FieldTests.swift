@@ -73,11 +73,11 @@ enum FieldTests {
 
     /// A test of the text that a value reads as. `tests` makes the test for one thread; false for NULL.
     static func text(
-        _ column: EventColumn, _ identity: String, tokens: TokenExpression = .anything, needle: [UInt8] = [],
+        _ column: EventColumn, _ identity: String, tokens: TokenExpression = .anything, needles: [[UInt8]] = [],
         _ tests: @escaping @Sendable () -> (UnsafeRawBufferPointer) -> Bool
     ) -> Predicate {
         .column(
-            ColumnTest(column, identity, tokens: tokens, needle: isText(column) ? needle : []) {
+            ColumnTest(column, identity, tokens: tokens, needles: isText(column) ? needles : []) {
                 let test = tests()
                 return { value, kind in
                     guard let value else { return false }

@@ -182,13 +182,14 @@ struct NativeFilter {
             let like = LikePattern(Array(pattern.utf8))
             isTrue = FieldTests.text(
                 column, "LIKE \(pattern)",
-                tokens: column == .source || column == .raw ? .anything : LikePattern.tokens(Array(pattern.utf8))
+                tokens: column == .source || column == .raw ? .anything : LikePattern.tokens(Array(pattern.utf8)),
+                needles: LikePattern.needles(Array(pattern.utf8))
             ) { { like.matches($0) } }
         case "regexp":
             guard let regex = try? TextRegex(pattern) else { return nil }
             let required = RequiredBytes(pattern)
             let tokens = column == .source || column == .raw ? .anything : required.tokens
-            isTrue = FieldTests.text(column, "REGEXP \(pattern)", tokens: tokens, needle: required.needle) {
+            isTrue = FieldTests.text(column, "REGEXP \(pattern)", tokens: tokens, needles: required.needles) {
                 let matcher = TextRegex.Matcher(regex)
                 return { matcher.matches($0) }
             }

@@ -73,6 +73,11 @@ struct LikePattern: Sendable {
         return false
     }
 
+    /// Texts that stand in texts like it, letters in any case.
+    static func needles(_ text: [UInt8]) -> [[UInt8]] {
+        text.prefix { $0 != 0 }.split { $0 == 0x25 || $0 == 0x5F }.flatMap { RequiredBytes.needles(in: $0) }
+    }
+
     /// Tokens that texts like it hold: those between spaces, which nothing around can change.
     static func tokens(_ text: [UInt8]) -> TokenExpression {
         let segments = text.prefix { $0 != 0 }.split(separator: 0x25, omittingEmptySubsequences: false)

@@ -7,7 +7,6 @@ import Query
 final class LogsCursor: VirtualCursor {
     let table: LogsTable
     private var scan: RowScan?
-    private var row: RowScan.Row?
     private var text: RowText
     private var searched: (search: RowSearch, block: BlockReader, rows: RowSet)?
 
@@ -17,18 +16,21 @@ final class LogsCursor: VirtualCursor {
         super.init(table.session)
     }
 
-    override var isAtEnd: Bool { row == nil }
+    override var isAtEnd: Bool { isDone }
+    private var isDone = true
+    private var run: StatementRun?
 
     /// Begins a scan. Throws where its values cannot be used, and what listing partitions throws.
     override func filter(_ number: Int32, _ plan: UnsafePointer<CChar>?, _ values: UnsafeBufferPointer<OpaquePointer?>)
         throws(SQLError)
     {
         scan = nil
-        row = nil
+        isDone = true
         guard let session = table.session, let run = session.run else {
             throw SQLError(.invalid, "the table is read outside of a statement")
         }
         let flags = LogsPlan.Flags(rawValue: number)
+        self.run = run
         var question = LogsQuestion()
         session.scope.apply(to: &question)
         let arguments = LogsPlan.arguments(plan)
@@ -70,32 +72,32 @@ final class LogsCursor: VirtualCursor {
     /// Goes to the next event.
     override func next() throws(SQLError) {
         do throws(SearchError) {
-            row = try scan?.next()
+            isDone = try !(scan?.next() ?? false)
         } catch {
-            row = nil
+            isDone = true
             throw SQLError(.stopped, "the question was stopped")
         }
-        if row != nil { table.session?.run?.events += 1 }
+        if !isDone { run?.events += 1 }
     }
 
     /// Whether the event matches a search query. Throws where its block is damaged.
     func matches(_ search: RowSearch) throws(BlockError) -> Bool {
-        guard let row else { return false }
-        if searched?.search !== search || searched?.block !== row.block {
-            searched = (search, row.block, try row.block.rows(matching: search.predicate))
+        guard let scan, let block = scan.block else { return false }
+        if searched?.search !== search || searched?.block !== block {
+            searched = (search, block, try block.rows(matching: search.predicate))
         }
-        return searched?.rows.contains(row.row) ?? false
+        return searched?.rows.contains(scan.row) ?? false
     }
 
     /// A number that no other event of the table has in this statement.
     override var rowID: Int64 {
-        guard let row, let run = table.session?.run else { return 0 }
+        guard let row = scan, let run else { return 0 }
         return run.rowID(table.events, rank: row.rank, block: row.blockID, row: row.row)
     }
 
     /// Gives a column of the event to SQLite.
     override func column(_ number: Int32, _ context: OpaquePointer) -> Int32 {
-        guard let row, let column = LogsColumn(rawValue: number) else { return SQLITE_OK }
+        guard let row = scan, let column = LogsColumn(rawValue: number) else { return SQLITE_OK }
         switch column {
         case .timestamp: text.timestamp(row.timestamp) { SQLResult.text($0, context) }
         case .tsNS: sqlite.result_int64(context, row.timestamp.rawValue)
@@ -120,7 +122,7 @@ final class LogsCursor: VirtualCursor {
         return SQLITE_OK
     }
 
-    private func value(_ column: EventColumn, _ row: RowScan.Row, _ context: OpaquePointer) -> Int32 {
+    private func value(_ column: EventColumn, _ row: RowScan, _ context: OpaquePointer) -> Int32 {
         do throws(BlockError) {
             try text.value(column, row) { SQLResult.text($0, context) }
             return SQLITE_OK

@@ -61,7 +61,11 @@ enum LogsPlan {
             }
             count += 1
             info.pointee.aConstraintUsage[index].argvIndex = count
-            info.pointee.aConstraintUsage[index].omit = 1
+            if comparison != .like || beginsWithWildcard(info, index) {
+                info.pointee.aConstraintUsage[index].omit = 1
+            } else {
+                takesAll = false
+            }
             text += "\(column.rawValue).\(comparison.rawValue).\(isList ? 1 : 0);"
             share *= Self.share(comparison, of: column)
         }
@@ -122,6 +126,14 @@ enum LogsPlan {
         case .filter: comparison == .equal
         case .metadata: false
         }
+    }
+
+    /// Whether the pattern of LIKE is known to begin with a wildcard. From others SQLite makes ranges beside LIKE, and then gives no rows for
+    /// the left side of an outer join alone if LIKE itself is taken from it (3.40).
+    private static func beginsWithWildcard(_ info: UnsafeMutablePointer<sqlite3_index_info>, _ index: Int) -> Bool {
+        var value: OpaquePointer?
+        guard sqlite.vtab_rhs_value(info, Int32(index), &value) == SQLITE_OK, let value else { return false }
+        return SQLArgument.withBytes(value) { $0.first == 0x25 || $0.first == 0x5F }
     }
 
     /// Whether texts are compared byte by byte, as the scan does.

@@ -2,16 +2,11 @@ import Blocks
 import Events
 import Query
 
-/// The texts of events that a scan stands on. Columns of a block are laid out at once where enough of its events match.
+/// The texts of events that a scan stands on.
 struct RowText {
     private var writer = TimestampWriter()
     private var buffer: [UInt8] = []
     private var date: (day: Day, civil: CivilDate)?
-    private var block: BlockReader?
-    private var columns: ColumnBlock?
-
-    /// One of so many events of a block must match for a column to be laid out whole.
-    private static let wholeShare = 8
 
     /// The civil date of an instant, UTC.
     mutating func date(_ timestamp: Timestamp) -> CivilDate {
@@ -32,22 +27,14 @@ struct RowText {
     }
 
     /// Calls `body` with the value of a column, not at all where the event has none. Throws where the block is damaged.
-    mutating func value(_ column: EventColumn, _ row: RowScan.Row, _ body: (UnsafeRawBufferPointer) -> Void) throws(BlockError) {
-        if block !== row.block {
-            block = row.block
-            columns = nil
-        }
-        if row.matching >= row.block.count / Self.wholeShare, row.matching > 1 {
-            let open: ColumnBlock
-            if let columns { open = columns } else { open = ColumnBlock(row.block) }
-            columns = open
-            let values = try open.values(column)
-            let code = values.code(row.row)
+    mutating func value(_ column: EventColumn, _ scan: RowScan, _ body: (UnsafeRawBufferPointer) -> Void) throws(BlockError) {
+        if let values = try scan.values(column) {
+            let code = values.code(scan.row)
             if code >= 0 { values.withEntry(Int(code), body) }
             return
         }
         buffer.removeAll(keepingCapacity: true)
-        guard try append(column, row.block, row.row) else { return }
+        guard let block = scan.block, try append(column, block, scan.row) else { return }
         buffer.withUnsafeBytes(body)
     }
 

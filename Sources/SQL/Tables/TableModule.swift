@@ -77,7 +77,9 @@ enum TableModule {
             let table: VirtualTable
             do throws(SQLError) {
                 // Module, schema and name come first.
-                let words = UnsafeBufferPointer(start: arguments, count: max(0, Int(count))).compactMap { $0.map { String(cString: $0) } }
+                let words = UnsafeBufferPointer(start: arguments, count: max(0, Int(count))).compactMap {
+                    $0.map { String(cString: $0) }
+                }
                 table = try Unmanaged<VirtualTable>.fromOpaque(owner).takeUnretainedValue().connected(
                     as: words.count > 2 ? words[2] : "", words.dropFirst(3).map(SQLText.unquoted))
             } catch {

@@ -30,7 +30,9 @@ enum ValueTests {
         let like = LikePattern(pattern)
         let tokens = column == .source || column == .raw ? .anything : LikePattern.tokens(pattern)
         return .column(
-            ColumnTest(column, "LIKE \(String(decoding: pattern, as: UTF8.self))", tokens: tokens) {
+            ColumnTest(
+                column, "LIKE \(String(decoding: pattern, as: UTF8.self))", tokens: tokens, needles: LikePattern.needles(pattern)
+            ) {
                 { value, _ in value.map { like.matches($0) } ?? false }
             })
     }
@@ -39,7 +41,7 @@ enum ValueTests {
     static func regexp(_ column: EventColumn, _ pattern: String) throws(TextRegex.Problem) -> Predicate {
         let regex = try TextRegex(pattern)
         return .column(
-            ColumnTest(column, "REGEXP \(pattern)") {
+            ColumnTest(column, "REGEXP \(pattern)", needles: RequiredBytes(pattern).needles) {
                 let matcher = TextRegex.Matcher(regex)
                 return { value, _ in value.map { matcher.matches($0) } ?? false }
             })

@@ -41,6 +41,7 @@ struct QueryTables {
     func session(limits: SQLLimits, stopFlag: StopFlag) throws -> SQLSession {
         do throws(SQLError) {
             let session = try SQLSession(limits: limits, stopFlag: stopFlag)
+            session.rewriter = QueryRewriter(pushesDown: !isPushdownOff)
             session.scope = EventScope(from: request.from, to: request.to, services: request.services)
             // Opened by the first statement that asks for it: files are asked without a store.
             try session.add(store(folder, "logs"))

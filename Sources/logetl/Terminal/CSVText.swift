@@ -16,4 +16,13 @@ enum CSVText {
         }
         out.append(UInt8(ascii: "\""))
     }
+
+    /// Appends a row with its line end.
+    static func append(row: [[UInt8]], to out: inout [UInt8]) {
+        for (index, field) in row.enumerated() {
+            if index > 0 { out.append(",") }
+            append(field, to: &out)
+        }
+        out.append("\r\n")
+    }
 }

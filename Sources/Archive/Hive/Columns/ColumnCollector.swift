@@ -98,7 +98,7 @@ final class ColumnCollector {
         } else {
             for byte in value { word = word << 8 ^ UInt64(byte) }
         }
-        return Int(word &* 0x9E37_79B9_7F4A_7C15 >> (64 - slotBits))
+        return Int((word &* 0x9E37_79B9_7F4A_7C15) >> (64 - slotBits))
     }
 
     /// What was gathered.

@@ -116,6 +116,8 @@ struct LineWalk {
         } else if isRow {
             trace?.addNone()
         }
+        // The two quotes of the key are passed over.
+        i += 2
         guard Self.has(p + next, Self.metadata), let end = members(p, next + Self.metadata.utf8CodeUnitCount, count, q, &i, isRow)
         else { return nil }
         next = end

@@ -77,9 +77,15 @@ final class SegmentColumns: ColumnReading {
     private static func isWalked(_ column: EventColumn) -> Bool {
         switch column {
         case .message, .traceID, .host, .source: true
-        case .field(let name): !renamed.contains(name) && !name.starts(with: renamedPrefix)
+        case .field(let name): !renamed.contains(name) && !name.starts(with: renamedPrefix) && isWhole(name)
         case .raw, .metadata: false
         }
+    }
+
+    /// Whether a name is UTF-8 and cannot be what another one is shown as that is not.
+    private static func isWhole(_ name: [UInt8]) -> Bool {
+        let text = String(decoding: name, as: UTF8.self)
+        return !text.unicodeScalars.contains("\u{FFFD}")
     }
 
     func timestamps() -> [Timestamp] { rows.timestamps }

@@ -124,9 +124,12 @@ final class IndexReader {
         try decoded(try part(header.minutes)) { cursor throws(BlockError) in try LevelMinutes(&cursor) }
     }
 
-    /// Counts by minute and level, one after the other, without a table of them.
-    func minuteEntries() throws(ArchiveError) -> [LevelMinutes.Entry] {
-        try decoded(try part(header.minutes)) { cursor throws(BlockError) in try LevelMinutes.entries(&cursor) }
+    /// Calls `body` with the counts by minute and level, by minute, then level (its raw value), without a table of them. Throws where they
+    /// are damaged, and then `body` may have been called.
+    @inline(__always)
+    func forEachMinute(_ body: (_ minute: Int64, _ level: UInt8, _ events: Int) -> Void) throws(ArchiveError) {
+        let plain = try part(header.minutes)
+        guard plain.withUnsafeBytes({ LevelMinutes.forEach($0, body) }) else { throw Self.damage(path) }
     }
 
     /// The text that a segment of another writer refers to.

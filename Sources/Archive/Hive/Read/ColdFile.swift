@@ -122,11 +122,27 @@ final class ColdFile {
         try withIndex { index throws(ArchiveError) in try index.minutes() }
     }
 
-    /// Calls `body` with the counts by minute and level, without data where there is an index.
-    func forEachMinute(_ body: (_ minute: Int64, _ level: Level, _ events: Int) -> Void) throws(ArchiveError) {
-        // Counted only after all of them are known to be sound: a damaged index is done without.
-        let entries = try withIndex { index throws(ArchiveError) in try index.minuteEntries() }
-        for entry in entries { body(entry.minute, entry.level, entry.events) }
+    /// Adds the counts of the minutes in `minutes` to `steps`, without data where there is an index.
+    func add(_ minutes: ClosedRange<Int64>, to steps: inout MinuteSteps) throws(ArchiveError) {
+        steps = try withIndex { [steps] index throws(ArchiveError) in
+            // Begun anew where an index turns out damaged.
+            var steps = steps
+            let header = index.header
+            guard header.events > 0 else { return steps }
+            let first = MinuteSteps.minute(header.first)
+            let last = MinuteSteps.minute(header.last)
+            if minutes.contains(first), minutes.contains(last), steps.step(first) == steps.step(last) {
+                // All is in one step: the segments tell as much, and are fewer.
+                for entry in try index.entries() {
+                    for (level, events) in entry.levelCounts.enumerated() { steps.add(first, UInt8(level), Int(events)) }
+                }
+            } else {
+                try index.forEachMinute { minute, level, events in
+                    if minutes.contains(minute) { steps.add(minute, level, events) }
+                }
+            }
+            return steps
+        }
     }
 
     /// Reads the lines of a segment into `batch`, which is emptied before, and returns where they are in its arena.

@@ -25,9 +25,9 @@ final class ColdPartition: Partition {
     private lazy var encoder = BlockEncoder(tokens: .none)
     private lazy var walker = LineWalker(service: service)
     /// The filter of the last question, and which that was.
-    private var lineFilter: (asked: TokenExpression, levelMask: UInt16, filter: LineFilter?)?
+    private var lineFilter: (asked: TokenExpression, needles: [[UInt8]], levelMask: UInt16, filter: LineFilter?)?
     /// The same for columns, for tokens alone: levels are told on the way.
-    private var tokenFilter: (asked: TokenExpression, filter: LineFilter?)?
+    private var tokenFilter: (asked: TokenExpression, needles: [[UInt8]], filter: LineFilter?)?
 
     /// Times that a question is asked again because files went meanwhile.
     private static let listingsMax = 5
@@ -95,41 +95,34 @@ final class ColdPartition: Partition {
         return found.sorted { ($0.summary.last, $0.id) > ($1.summary.last, $1.id) }
     }
 
-    func minutes(_ filter: BlockFilter) throws -> [MinuteCount]? {
+    func minutes(_ filter: BlockFilter, step: Int) throws -> [MinuteCount]? {
         guard filter.tokens == .anything, filter.afterID == nil else { return nil }
         if let services = filter.services, !services.contains(service) { return [] }
+        guard let minutes = MinuteSteps.minutes(from: filter.from, to: filter.to) else { return [] }
         for isLast in [false, true] {
-            if let found = try minutes(filter, isLast: isLast) { return found.isWhole ? found.counts : nil }
+            if let found = try sums(minutes, step: step, isLast: isLast) {
+                return found.isWhole ? found.steps.counts(service, levelMask: filter.levelMask) : nil
+            }
             if let view { pinned = try folder.dataFiles(files, view, isAgain: true) }
         }
         return nil
     }
 
     /// Nil where a file is gone that was listed, unless `isLast`. `isWhole` is false where a file is damaged: reading its blocks tells.
-    private func minutes(
-        _ filter: BlockFilter, isLast: Bool
-    ) throws(ArchiveError) -> (counts: [MinuteCount], isWhole: Bool)? {
-        var counts: [MinuteCount] = []
+    private func sums(
+        _ minutes: ClosedRange<Int64>, step: Int, isLast: Bool
+    ) throws(ArchiveError) -> (steps: MinuteSteps, isWhole: Bool)? {
+        var steps = MinuteSteps(minutes: step)
         for (_, name) in try dataFiles() {
             guard let file = try ColdFile(folder: path, name: name, day: day, service: service, forCounts: true, files) else {
                 if isLast { continue }
                 return nil
             }
-            try file.forEachMinute { minute, level, events in
-                guard filter.levelMask & (1 << UInt16(level.rawValue)) != 0 else { return }
-                let first = minute.multipliedReportingOverflow(by: Self.minuteNanoseconds)
-                guard !first.overflow else { return }
-                if let to = filter.to, first.partialValue >= to.rawValue { return }
-                let last = first.partialValue.addingReportingOverflow(Self.minuteNanoseconds - 1)
-                if let from = filter.from, !last.overflow, last.partialValue < from.rawValue { return }
-                counts.append(MinuteCount(minute: minute, level: level, service: service, events: events))
-            }
-            if file.damage != nil { return ([], false) }
+            try file.add(minutes, to: &steps)
+            if file.damage != nil { return (steps, false) }
         }
-        return (counts, true)
+        return (steps, true)
     }
-
-    private static let minuteNanoseconds: Int64 = 60_000_000_000
 
     private func dataFiles() throws(ArchiveError) -> [(number: Int64, name: String)] {
         if let pinned { return pinned }
@@ -139,14 +132,19 @@ final class ColdPartition: Partition {
     func read(_ reference: BlockReference) throws -> BlockReader? { try read(reference, nil) }
 
     func read(_ reference: BlockReference, for filter: BlockFilter) throws -> BlockReader? {
-        if lineFilter?.asked != filter.tokens || lineFilter?.levelMask != filter.levelMask {
-            lineFilter = (filter.tokens, filter.levelMask, LineFilter(filter))
+        if lineFilter?.asked != filter.tokens || lineFilter?.needles != filter.needles
+            || lineFilter?.levelMask != filter.levelMask
+        {
+            lineFilter = (filter.tokens, filter.needles, filter.levelMask, LineFilter(filter))
         }
         return try read(reference, filter)
     }
 
     func columns(_ reference: BlockReference, _ columns: [EventColumn], for filter: BlockFilter) throws -> ColumnBlock? {
-        if tokenFilter?.asked != filter.tokens { tokenFilter = (filter.tokens, LineFilter(BlockFilter(tokens: filter.tokens))) }
+        if tokenFilter?.asked != filter.tokens || tokenFilter?.needles != filter.needles {
+            let asked = BlockFilter(tokens: filter.tokens, needles: filter.needles)
+            tokenFilter = (filter.tokens, filter.needles, LineFilter(asked))
+        }
         guard let (file, entry) = try segment(reference) else { return nil }
         do throws(ArchiveError) {
             let found = try file.columns(entry, columns, tokenFilter?.filter, levelMask: filter.levelMask, walker) {

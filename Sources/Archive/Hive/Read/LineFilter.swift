@@ -30,7 +30,7 @@ final class LineFilter {
 
     /// A filter for what `filter` says of levels and tokens; nil where that says nothing of single lines.
     init?(_ filter: BlockFilter) {
-        need = Self.need(filter.tokens)
+        need = Self.need(filter.tokens, filter.needles)
         levelMask = filter.levelMask
         switch need {
         case .anything:
@@ -41,6 +41,15 @@ final class LineFilter {
         case .all(let parts):
             probe = parts.compactMap { if case .bytes(let bytes) = $0 { bytes } else { nil } }.max { $0.count < $1.count }
         case .any: probe = nil
+        }
+    }
+
+    private static func need(_ tokens: TokenExpression, _ needles: [[UInt8]]) -> Need {
+        let texts = needles.filter { !$0.isEmpty }.map(Need.bytes)
+        switch need(tokens) {
+        case .anything: return texts.isEmpty ? .anything : texts.count == 1 ? texts[0] : .all(texts)
+        case .all(let parts): return .all(parts + texts)
+        case let other: return texts.isEmpty ? other : .all([other] + texts)
         }
     }
 
@@ -70,7 +79,10 @@ final class LineFilter {
                 logetl_fold_ascii(
                     target.assumingMemoryBound(to: UInt8.self), base.assumingMemoryBound(to: UInt8.self), text.count) == 0
             if !isASCII, Self.kelvin.withUnsafeBytes({ text.firstOffset(of: $0) != nil }) { return nil }
-            return lines(text, UnsafeRawBufferPointer(start: target, count: text.count), head)
+            let all = UnsafeRawBufferPointer(start: target, count: text.count)
+            // Mostly there is no such line, whoever wrote them.
+            if let probe, probe.withUnsafeBytes({ all.firstOffset(of: $0) }) == nil { return [] }
+            return lines(text, all, head)
         }
     }
 

@@ -103,6 +103,7 @@ final class QueryShell {
         .mode [format]      table, json, csv, markdown or vertical
         .timer on|off       say after each answer what it took
         .explain on|off     say how statements are carried out, in place of their rows
+        .pushdown on|off    leave filters and aggregates to SQLite, for comparison
         .param [name value] the value of :name in statements
         .save name          keep the last statement
         .saved              the names of saved queries
@@ -137,6 +138,7 @@ final class QueryShell {
             run.look.format = format
         case ".timer": run.look.showsStatistics = try isOn(words)
         case ".explain": run.look.explains = try isOn(words)
+        case ".pushdown": run.session.rewriter = QueryRewriter(pushesDown: try isOn(words))
         case ".pager": run.look.usesPager = try isOn(words)
         case ".param": try parameter(words)
         case ".save":

@@ -40,13 +40,4 @@ struct CSVWriter: EventWriter {
         json.append(UInt8(ascii: "}"))
         return json
     }
-
-    /// Appends a row with its line end.
-    static func append(row: [[UInt8]], to out: inout [UInt8]) {
-        for (index, field) in row.enumerated() {
-            if index > 0 { out.append(",") }
-            CSVText.append(field, to: &out)
-        }
-        out.append("\r\n")
-    }
 }

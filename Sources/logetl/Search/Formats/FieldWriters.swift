@@ -32,12 +32,12 @@ struct CSVFieldsWriter: EventWriter {
 
     init(_ names: [String]) { reader = FieldReader(names) }
 
-    mutating func begin(_ out: inout [UInt8]) { CSVWriter.append(row: reader.names.map { Array($0.utf8) }, to: &out) }
+    mutating func begin(_ out: inout [UInt8]) { CSVText.append(row: reader.names.map { Array($0.utf8) }, to: &out) }
 
     mutating func write(_ hit: Hit, to out: inout [UInt8]) throws {
         var row: [[UInt8]] = []
         for index in reader.names.indices { row.append(try reader.value(index, of: hit)?.bytes ?? []) }
-        CSVWriter.append(row: row, to: &out)
+        CSVText.append(row: row, to: &out)
     }
 }
 

@@ -167,6 +167,6 @@ struct PatternOutput {
     }
 
     private func appendCSV(_ cells: [String], to out: inout [UInt8]) {
-        CSVWriter.append(row: cells.map { Array($0.utf8) }, to: &out)
+        CSVText.append(row: cells.map { Array($0.utf8) }, to: &out)
     }
 }

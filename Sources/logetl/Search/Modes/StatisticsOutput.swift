@@ -94,7 +94,7 @@ struct StatisticsOutput {
 
     private func appendCSV(_ statistics: EventStatistics, to out: inout [UInt8]) {
         var times = TimestampWriter()
-        func add(_ cells: String...) { CSVWriter.append(row: cells.map { Array($0.utf8) }, to: &out) }
+        func add(_ cells: String...) { CSVText.append(row: cells.map { Array($0.utf8) }, to: &out) }
         add("statistic", "value")
         add("count", "\(statistics.count)")
         if let first = statistics.first { add("first", times.string(first)) }

@@ -16,7 +16,7 @@ struct TopOutput {
             json.object { object(top, &$0) }
             out.bytes += json.bytes + [0x0A]
         case .csv:
-            CSVWriter.append(row: ["value", "count", "share"].map { Array($0.utf8) }, to: &out.bytes)
+            CSVText.append(row: ["value", "count", "share"].map { Array($0.utf8) }, to: &out.bytes)
             for value in top.values { append(csv: value, top, before: [], to: &out.bytes) }
         default: append(table: top, to: &out.bytes)
         }
@@ -36,7 +36,7 @@ struct TopOutput {
             }
             out.bytes += json.bytes + [0x0A]
         case .csv:
-            CSVWriter.append(row: ["field", "value", "count", "share"].map { Array($0.utf8) }, to: &out.bytes)
+            CSVText.append(row: ["field", "value", "count", "share"].map { Array($0.utf8) }, to: &out.bytes)
             for facet in facets {
                 for value in facet.values { append(csv: value, facet, before: [Array(facet.name.utf8)], to: &out.bytes) }
             }
@@ -84,7 +84,7 @@ struct TopOutput {
 
     private func append(csv value: TopValues.Value, _ top: TopValues, before: [[UInt8]], to out: inout [UInt8]) {
         let share = (Double(value.count) / Double(max(1, top.total)) * 1e6).rounded() / 1e6
-        CSVWriter.append(row: before + [value.bytes, Array("\(value.count)".utf8), Array("\(share)".utf8)], to: &out)
+        CSVText.append(row: before + [value.bytes, Array("\(value.count)".utf8), Array("\(share)".utf8)], to: &out)
     }
 
     private func append(table top: TopValues, to out: inout [UInt8]) {
