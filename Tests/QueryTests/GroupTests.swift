@@ -16,6 +16,9 @@ import Testing
         case .column(.message): return text(event.message)
         case .column(.host): return text(event.host)
         case .column(.traceID): return text(event.traceID)
+        case .column(.field(Array("status".utf8))):
+            // A number by the schema.
+            return event.metadata["status"].flatMap { Int64($0) }.map { .integer($0) } ?? text(event.metadata["status"])
         case .column(.field(let name)): return text(event.metadata[String(decoding: name, as: UTF8.self)])
         case .column: return .null
         }

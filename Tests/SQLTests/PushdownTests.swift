@@ -110,6 +110,19 @@ import Testing
         "SELECT count(*), sum(metadata ->> '$.ms') FROM logs WHERE level = 'NONE'",
     ]
 
+    static let exact = [
+        "SELECT count(*) FROM logs WHERE service = 'WEB' COLLATE NOCASE",
+        "SELECT count(*) FROM logs WHERE service COLLATE NOCASE IN ('WEB')",
+        "SELECT count(*) FROM logs WHERE metadata ->> '$.status' = CAST('500' AS INTEGER)",
+        "SELECT count(*) FROM logs WHERE metadata ->> '$.status' = CAST(500 AS TEXT)",
+        "SELECT message FROM logs WHERE metadata ->> '$.path' = '/ITEM/3' COLLATE NOCASE AND metadata ->> '$.ms' > 90",
+    ]
+
+    @Test(arguments: exact) func collationsAndAffinitiesCount(_ sql: String) throws {
+        let (pushed, plain) = try Self.sessions()
+        #expect(Self.answer(pushed, sql) == Self.answer(plain, sql), "\(sql)")
+    }
+
     @Test(arguments: statements) func answersAsSQLite(_ sql: String) throws {
         let (pushed, plain) = try Self.sessions()
         #expect(Self.answer(pushed, sql) == Self.answer(plain, sql), "\(sql)")

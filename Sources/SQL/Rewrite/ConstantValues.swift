@@ -44,12 +44,26 @@ struct ConstantValues {
 
     /// The value of a constant expression; nil where it has none, also where it is an error: SQLite is to report that.
     func value(_ expression: SQLExpression) -> SQLValue? {
-        guard isConstant(expression) else { return nil }
+        guard isConstant(expression), !changesComparison(expression) else { return nil }
         switch expression.kind {
         case .string(let text): return .text(text)
         case .parameter: return value(ofParameter: expression)
         default: return evaluate("SELECT \(inlined(expression))").first
         }
+    }
+
+    /// Whether comparisons with an expression follow its collation or affinity.
+    private func changesComparison(_ expression: SQLExpression) -> Bool {
+        switch expression.kind {
+        case .collate, .cast: true
+        case .function(let call): call.arguments.contains { hasCollation($0) }
+        default: expression.children.contains { changesComparison($0) }
+        }
+    }
+
+    private func hasCollation(_ expression: SQLExpression) -> Bool {
+        if case .collate = expression.kind { return true }
+        return expression.children.contains { hasCollation($0) }
     }
 
     func value(ofParameter expression: SQLExpression) -> SQLValue? {

@@ -207,7 +207,8 @@ struct GroupRewrite {
     private mutating func rewriteKey(_ expression: SQLExpression, isFree: Bool) throws(Unsupported) -> Bool {
         if let field = native.field(expression) {
             guard isFree else { throw Unsupported() }
-            edits.replace(expression.span, column(plan.addField(field)))
+            // As an expression: a column would bring an affinity and a collation into comparisons.
+            edits.replace(expression.span, "ifnull(\(column(plan.addField(field))), NULL)")
             return true
         }
         if let grain = TimeGrain(native).width(expression) {
