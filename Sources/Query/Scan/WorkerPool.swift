@@ -76,7 +76,7 @@ final class WorkerPool: @unchecked Sendable {
         return task
     }
 
-    /// The result of a job: waits for it, or does it here if nobody has begun.
+    /// The result of a job: does it here if nobody has begun, else does others until it is done.
     func value<Value>(_ task: Task<Value>) -> Value {
         pthread_mutex_lock(mutex)
         if task.state == .waiting {
@@ -86,7 +86,19 @@ final class WorkerPool: @unchecked Sendable {
             task.run(ownHandles)
             task.state = .done
         } else {
-            while task.state != .done { pthread_cond_wait(isWorkDone, mutex) }
+            while task.state != .done {
+                // Meanwhile what comes next can be done: who only waits would leave all work to the others, job after job.
+                guard !queue.isEmpty else {
+                    pthread_cond_wait(isWorkDone, mutex)
+                    continue
+                }
+                let next = queue.removeFirst()
+                next.state = .running
+                pthread_mutex_unlock(mutex)
+                next.run(ownHandles)
+                pthread_mutex_lock(mutex)
+                next.state = .done
+            }
             pthread_mutex_unlock(mutex)
         }
         guard let value = task.value else { preconditionFailure("a job that is done has a value") }
