@@ -53,7 +53,9 @@ private final class GuestTable: VirtualTable {
             if access("\(path)/catalog.sqlite", F_OK) != 0 { return LogsTable(EventTable(name: name, archive: path), owner) }
         }
         return LogsTable(
-            EventTable(name: name.isEmpty ? module : name) { try Store.open(path, tenant: tenant, mode: .readOnly).allPartitions() },
+            EventTable(name: name.isEmpty ? module : name) {
+                try Store.open(path, tenant: tenant, mode: .readOnly).allPartitions(from: $0, to: $1)
+            },
             owner)
     }
 }

@@ -1,3 +1,4 @@
+import Blocks
 import CSQLite
 import Events
 import Query
@@ -32,7 +33,6 @@ public final class SQLSession {
     let database: OpaquePointer
     let access = ReadOnlyAccess()
     private var virtualTables: [VirtualTable] = []
-    private var views: [String] = []
     let functions = FunctionState()
     /// The statement that runs.
     private(set) var run: StatementRun?
@@ -147,13 +147,9 @@ public final class SQLSession {
 
     /// Makes `hot_NAME`, `warm_NAME` and `archive_NAME`, each the events of one tier of a table.
     public func addTierViews(of name: String = "logs") throws(SQLError) {
-        for (prefix, tier) in [("hot", "hot"), ("warm", "warm"), ("archive", "cold")] {
-            views.append("\(prefix)_\(name)")
-            try execute(
-                """
-                CREATE VIEW \(SQLText.quoted("\(prefix)_\(name)")) AS SELECT \(LogsColumn.visibleNames.joined(separator: ", ")) \
-                FROM \(SQLText.quoted(name)) WHERE tier = '\(tier)'
-                """)
+        guard let table = eventTables.first(where: { $0.name == name }) else { throw SQLError(.invalid, "there is no table \(name)") }
+        for (prefix, tier) in [("hot", Tier.hot), ("warm", .warm), ("archive", .cold)] {
+            try add(EventTable(name: "\(prefix)_\(name)", tier: tier, of: table))
         }
     }
 
@@ -185,6 +181,7 @@ public final class SQLSession {
         do {
             var text = sql
             try makeTables(of: sql)
+            fresh.readsOnce = SQLText.words(sql).filter { word in word == "with" || eventTables.contains { $0.name.lowercased() == word } }.count == 1
             if let rewriter { text = try rewriter.rewrite(sql, parameters: parameters, in: self) }
             let rows = try SQLRows(self, text, parameters, fresh)
             self.rows = rows
@@ -266,9 +263,9 @@ public final class SQLSession {
     /// What scans of tables were asked by the statement.
     public var scans: [ScanReport] { run?.scans ?? scansOfLast }
 
-    /// The tables and views: their names and the columns that `*` shows.
+    /// The tables: their names and the columns that `*` shows.
     public var tables: [(name: String, columns: [String])] {
-        virtualTables.map { ($0.name, $0.columns) } + views.map { ($0, LogsColumn.visibleNames) }
+        virtualTables.map { ($0.name, $0.columns) }
     }
 
     // MARK: For the engine
@@ -291,8 +288,6 @@ public final class SQLSession {
         return statement
     }
 
-    /// Whether there is a view of one tier of this name.
-    func hasView(_ name: String) -> Bool { views.contains { $0.lowercased() == name.lowercased() } }
 
     /// The log files of a table; nil where it is none of these.
     func files(named name: String) -> LogFiles? {

@@ -80,6 +80,11 @@ public enum SQLText {
         }
     }
 
+    /// The words of a text, in lower case, wherever they stand.
+    static func words(_ text: String) -> [String] {
+        text.lowercased().split { !($0 == "_" || $0.isLetter || $0.isNumber) }.map(String.init)
+    }
+
     /// A text without the quotes around it, where it has any.
     static func unquoted(_ text: String) -> String {
         let bytes = Array(text.utf8)

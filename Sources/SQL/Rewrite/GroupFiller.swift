@@ -21,9 +21,9 @@ struct GroupFiller {
         let writer = try GroupWriter(session, name, plan)
         do {
             switch table.source {
-            case .partitions(let events, let tier):
+            case .partitions(let events):
                 run.report(ScanReport(table: events.name, pushed: words))
-                try count(events, tier, run, writer)
+                try count(events, run, writer)
             case .files(let files):
                 run.report(ScanReport(table: files.name, pushed: words))
                 let source = LogFilesSource(files: files, stopFlag: run.stopFlag) { _ in }
@@ -40,18 +40,18 @@ struct GroupFiller {
         return name
     }
 
-    private func count(_ events: EventTable, _ tier: Tier?, _ run: StatementRun, _ writer: GroupWriter) throws {
+    private func count(_ events: EventTable, _ run: StatementRun, _ writer: GroupWriter) throws {
         var question = LogsQuestion()
         session.scope.apply(to: &question)
         if predicate == .never || question.isEmpty { return }
-        let all = try run.partitions(of: events)
         let plan = PredicateRange.of(predicate)
         let from = [question.range.from, plan.from].compactMap { $0 }.max()
         let to = [question.range.to, plan.to].compactMap { $0 }.min()
+        let all = try run.partitions(of: events, from: from?.day, to: to?.day)
         let chosen = all.filter { partition in
             if let from, partition.day < from.day { return false }
             if let to, partition.day > to.day { return false }
-            return tier.map { $0 == partition.tier } ?? true && partitionTests.allSatisfy { $0(partition) }
+            return partitionTests.allSatisfy { $0(partition) }
         }
         run.partitions += all.count
         run.partitionsPruned += all.count - chosen.count

@@ -66,7 +66,7 @@ struct NativeFilter {
 
     /// Whether an expression is the column that is named as its table: all of an event, for MATCH.
     private func isWholeEvent(_ expression: SQLExpression) -> Bool {
-        guard case .column(let name) = expression.bare.kind, case .partitions(let events, nil) = table.source, name.schema == nil,
+        guard case .column(let name) = expression.bare.kind, case .partitions(let events) = table.source, name.schema == nil,
             name.table.map({ $0.lowercased() == alias.lowercased() }) ?? true
         else { return false }
         return name.name.lowercased() == events.name.lowercased()

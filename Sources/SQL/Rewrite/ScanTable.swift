@@ -12,8 +12,7 @@ struct ScanTable {
 
     /// Where the events are.
     enum Source {
-        /// In partitions; of one tier where a view says so.
-        case partitions(EventTable, Tier?)
+        case partitions(EventTable)
         case files(LogFiles)
     }
 
@@ -23,9 +22,9 @@ struct ScanTable {
     /// Whether `_filter` can be asked for.
     let hasFilter: Bool
 
-    init(_ table: EventTable, tier: Tier? = nil) {
-        source = .partitions(table, tier)
-        hasFilter = tier == nil
+    init(_ table: EventTable) {
+        source = .partitions(table)
+        hasFilter = true
         columns = [
             "timestamp": .timestamp, "ts_ns": .nanoseconds, "level": .level, "severity": .severity, "service": .service,
             "message": .event(.message), "trace_id": .event(.traceID), "host": .event(.host), "source": .event(.source),
@@ -61,12 +60,6 @@ extension SQLSession {
     func scanTable(_ name: String) -> ScanTable? {
         let name = name.lowercased()
         if let table = eventTables.first(where: { $0.name.lowercased() == name }) { return ScanTable(table) }
-        for (prefix, tier) in [("hot_", Tier.hot), ("warm_", .warm), ("archive_", .cold)] where name.hasPrefix(prefix) {
-            let base = name.dropFirst(prefix.count)
-            if hasView(name), let table = eventTables.first(where: { $0.name.lowercased() == base }) {
-                return ScanTable(table, tier: tier)
-            }
-        }
         return files(named: name).map { ScanTable($0) }
     }
 }

@@ -49,7 +49,7 @@ final class LogsCursor: VirtualCursor {
         if question.isEmpty { return }
         let all: ScanPartitions
         do {
-            all = try run.partitions(of: table.events)
+            all = try run.partitions(of: table.events, from: question.range.from?.day, to: question.range.to?.day)
         } catch {
             throw SQLError(.io, "\(error)")
         }

@@ -61,9 +61,10 @@ struct QueryTables {
     }
 
     private func store(_ folder: String, _ name: String) -> EventTable {
-        EventTable(name: name) { [tenant, request] in
+        EventTable(name: name) { [tenant, request] from, to in
             let store = try Store.open(folder, tenant: tenant, mode: .readOnly)
-            return try store.allPartitions(from: request.from?.day, to: request.to?.day)
+            return try store.allPartitions(
+                from: [from, request.from?.day].compactMap { $0 }.max(), to: [to, request.to?.day].compactMap { $0 }.min())
         }
     }
 
