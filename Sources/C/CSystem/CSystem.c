@@ -1,6 +1,9 @@
 #define _GNU_SOURCE
 #include "CSystem.h"
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -26,6 +29,14 @@ int logetl_memory_file(void) { return memfd_create("logetl", MFD_CLOEXEC); }
 uint64_t logetl_peak_memory(void) {
     struct rusage u;
     return getrusage(RUSAGE_SELF, &u) == 0 ? (uint64_t)u.ru_maxrss * 1024 : 0;
+}
+
+void logetl_keep_memory(void) {
+#ifdef __GLIBC__
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TOP_PAD, 16 << 20);
+#endif
 }
 
 int logetl_terminal_columns(int fd) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystem
 import Config
 import Events
 import Glibc
@@ -103,6 +104,7 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
+        logetl_keep_memory()
         let settings = try store.config.load()
         let saved = SavedQueries()
         let text = try text(saved)

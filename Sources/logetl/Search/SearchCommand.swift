@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSystem
 import Config
 import Events
 import Glibc
@@ -109,6 +110,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
+        logetl_keep_memory()
         let settings = try store.config.load()
         var look = match.look(settings)
         look.fields = fields.map(SearchModeOptions.names)

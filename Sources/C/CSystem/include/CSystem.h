@@ -38,6 +38,9 @@ int logetl_unlock_byte(int fd, int64_t offset);
 /// Peak resident memory of this process in bytes.
 uint64_t logetl_peak_memory(void);
 
+/// Lets freed memory stay with the process: one that reads block after block would else give it back and ask for it anew each time.
+void logetl_keep_memory(void);
+
 /// Width of the terminal behind `fd` in columns, or 0 where it is none.
 int logetl_terminal_columns(int fd);
 
