@@ -147,7 +147,9 @@ public final class SQLSession {
 
     /// Makes `hot_NAME`, `warm_NAME` and `archive_NAME`, each the events of one tier of a table.
     public func addTierViews(of name: String = "logs") throws(SQLError) {
-        guard let table = eventTables.first(where: { $0.name == name }) else { throw SQLError(.invalid, "there is no table \(name)") }
+        guard let table = eventTables.first(where: { $0.name == name }) else {
+            throw SQLError(.invalid, "there is no table \(name)")
+        }
         for (prefix, tier) in [("hot", Tier.hot), ("warm", .warm), ("archive", .cold)] {
             try add(EventTable(name: "\(prefix)_\(name)", tier: tier, of: table))
         }
@@ -181,7 +183,9 @@ public final class SQLSession {
         do {
             var text = sql
             try makeTables(of: sql)
-            fresh.readsOnce = SQLText.words(sql).filter { word in word == "with" || eventTables.contains { $0.name.lowercased() == word } }.count == 1
+            // A common table expression may be read more than once.
+            let names = Set(eventTables.map { $0.name.lowercased() }).union(["with"])
+            fresh.readsOnce = SQLText.words(sql).count(where: names.contains) == 1
             if let rewriter { text = try rewriter.rewrite(sql, parameters: parameters, in: self) }
             let rows = try SQLRows(self, text, parameters, fresh)
             self.rows = rows
@@ -287,7 +291,6 @@ public final class SQLSession {
         guard result == SQLITE_OK, let statement else { throw SQLError(sqlite: result, database) }
         return statement
     }
-
 
     /// The log files of a table; nil where it is none of these.
     func files(named name: String) -> LogFiles? {

@@ -40,16 +40,27 @@ import Testing
         #expect(LineFilter(BlockFilter(tokens: .any([token("a"), .anything]))) == nil)
     }
 
+    @Test func looksForNeedlesInAnyCase() throws {
+        let lines = [Self.line("a Timeouts b"), Self.line("time out"), Self.line("xtimeouty")]
+        #expect(try kept(lines, BlockFilter(needles: [Array("timeout".utf8)])) == [0, 2])
+        #expect(try kept(lines, BlockFilter(needles: [Array("timeout".utf8), Array("y".utf8)])) == [2])
+        #expect(try kept(lines, BlockFilter(tokens: token("time"), needles: [Array(" out".utf8)])) == [1])
+        #expect(try kept(lines, BlockFilter(needles: [Array("nowhere".utf8)])) == [])
+    }
+
     @Test func leavesSegmentsWholeThatItCannotJudge() throws {
         let one = Self.line("timeout")
         let filter = BlockFilter(tokens: token("kelvin"))
         #expect(try kept([one, Self.line("\\u006belvin")], filter) == nil)
         #expect(try kept([one, Self.line("\u{212A}elvin")], filter) == nil)
-        #expect(try kept([one, #"{"msg":"foreign"}"#], filter) == nil)
-        #expect(try kept([one, "no JSON"], filter) == nil)
-        #expect(try kept([one, Self.line("odd", level: "odd")], filter) == nil)
-        #expect(try kept([one, Self.line("other").replacing("\"web\"", with: "\"api\"")], filter) == nil)
-        #expect(try kept([one, Self.line("clock").replacing("2026-01-21T", with: "21/Jan 08:")], filter) == nil)
-        #expect(try kept([one, ""], filter) == nil)
+        // Lines that are not ours count only where what is looked for stands somewhere.
+        #expect(try kept([one, #"{"msg":"foreign"}"#], filter) == [])
+        let present = BlockFilter(tokens: token("timeout"))
+        #expect(try kept([one, #"{"msg":"foreign"}"#], present) == nil)
+        #expect(try kept([one, "no JSON"], present) == nil)
+        #expect(try kept([one, Self.line("odd", level: "odd")], present) == nil)
+        #expect(try kept([one, Self.line("other").replacing("\"web\"", with: "\"api\"")], present) == nil)
+        #expect(try kept([one, Self.line("clock").replacing("2026-01-21T", with: "21/Jan 08:")], present) == nil)
+        #expect(try kept([one, ""], present) == nil)
     }
 }

@@ -65,7 +65,7 @@ SELECT count(*) AS n FROM logs WHERE CAST(metadata ->> '$.status' AS INTEGER) = 
 -- numbers in metadata compared
 SELECT service, count(*) AS n FROM logs WHERE CAST(metadata ->> '$.status' AS INTEGER) >= 500 GROUP BY 1 ORDER BY 1;
 -- a truth value
-SELECT count(*) AS n FROM logs WHERE metadata -> '$.ok' = 'true';
+SELECT count(*) AS n FROM logs WHERE (metadata -> '$.ok') = 'true';
 -- what few events have
 SELECT metadata ->> '$.attempt' AS a, count(*) AS n FROM logs GROUP BY 1 ORDER BY 1 NULLS FIRST;
 -- what is missing
@@ -73,7 +73,7 @@ SELECT count(*) AS n FROM logs WHERE metadata ->> '$.attempt' IS NULL;
 -- what is there
 SELECT service, count(metadata ->> '$.attempt') AS n FROM logs GROUP BY 1 ORDER BY 1;
 -- nested value
-SELECT metadata ->> '$.batch.name' AS b, count(*) AS n FROM logs WHERE metadata ->> '$.batch.name' IS NOT NULL GROUP BY 1 ORDER BY 1;
+SELECT metadata ->> '$."batch.name"' AS b, count(*) AS n FROM logs WHERE metadata ->> '$."batch.name"' IS NOT NULL GROUP BY 1 ORDER BY 1;
 -- sum of a number
 SELECT service, sum(CAST(metadata ->> '$.attempt' AS INTEGER)) AS s FROM logs GROUP BY 1 ORDER BY 1;
 -- average, least and greatest
@@ -91,10 +91,10 @@ SELECT service, round(median(metadata ->> '$.duration_ms'), 3) AS m FROM logs GR
 duckdb:
 SELECT service, round(median(CAST(metadata ->> '$.duration_ms' AS DOUBLE)), 3) FROM logs GROUP BY 1 ORDER BY 1;
 -- percentiles by hour
-SELECT substr(timestamp, 1, 13) AS h, round(quantile(metadata ->> '$.duration_ms', 0.95), 3) AS p FROM logs
+SELECT substr(timestamp, 1, 13) AS h, round(quantile(metadata ->> '$.duration_ms', 0.95), 2) AS p FROM logs
 WHERE timestamp >= '2026-01-08' AND timestamp < '2026-01-09' GROUP BY 1 ORDER BY 1
 duckdb:
-SELECT substr(timestamp, 1, 13), round(quantile_cont(CAST(metadata ->> '$.duration_ms' AS DOUBLE), 0.95), 3) FROM logs
+SELECT substr(timestamp, 1, 13), round(quantile_cont(CAST(metadata ->> '$.duration_ms' AS DOUBLE), 0.95), 2) FROM logs
 WHERE timestamp >= '2026-01-08' AND timestamp < '2026-01-09' GROUP BY 1 ORDER BY 1;
 -- distinct values
 SELECT count(DISTINCT metadata ->> '$.user_name') AS n FROM logs;
