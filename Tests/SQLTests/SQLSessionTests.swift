@@ -90,6 +90,16 @@ import Testing
         flag.lower()
     }
 
+    @Test func goesOnAfterACountWasStopped() throws {
+        let session = try FixedStore.shared.get().session()
+        let sql = "SELECT service, message, count(*) FROM logs GROUP BY 1, 2"
+        session.stopFlag.raise()
+        #expect(throws: SQLError.self) { try session.rows(sql) }
+        session.stopFlag.lower()
+        #expect(try session.rows("SELECT count(*) FROM logs WHERE message <> ''") == [["900"]])
+        #expect(try !session.rows(sql).isEmpty)
+    }
+
     @Test func keepsToItsLimits() throws {
         let session = try FixedStore.shared.get().session(isRewritten: false)
         session.limits.timeoutSeconds = 0.05

@@ -250,6 +250,8 @@ public final class SQLSession {
         }
         run = nil
         predicates.removeAll()
+        // What was being counted when the statement was stopped. A host's transaction is its own.
+        if !isGuest, sqlite.get_autocommit(database) == 0 { try? execute("ROLLBACK") }
         for name in temporaryTables { try? execute("DROP TABLE IF EXISTS temp.\(SQLText.quoted(name))") }
         temporaryTables.removeAll()
     }
