@@ -17,6 +17,9 @@ public enum GroupMeasure: Hashable, Sendable {
     case column(EventColumn)
     /// The instants, nanoseconds since the epoch.
     case instant
+    /// All numbers of a column with how often each is there. `isCast`: what is no number is the one that it begins with, as `CAST(x AS REAL)`
+    /// has it.
+    case numbers(EventColumn, isCast: Bool)
 }
 
 /// A value as SQL has it.
@@ -34,6 +37,10 @@ public struct Groups: Sendable {
 
     let tally: GroupTally
 
+    init(_ tally: GroupTally) {
+        self.tally = tally
+    }
+
     /// The events of a group.
     public func events(_ group: Int) -> Int64 { tally.counts[group] }
 
@@ -44,6 +51,19 @@ public struct Groups: Sendable {
     public func sum(_ group: Int, measure: Int) -> GroupSum {
         tally.sum(of: group, measure)
     }
+
+    /// The numbers of a group, of a measure that gathers them.
+    public func numbers(_ group: Int, measure: Int) -> GroupNumbers { tally.numbers(of: group, measure) }
+}
+
+/// The different numbers of a group, ascending, and how often each is there.
+public struct GroupNumbers: Sendable {
+    /// The numbers.
+    public var values: ArraySlice<Double>
+    /// How often each is there.
+    public var weights: ArraySlice<Int64>
+    /// Whether all values are numbers; NULLs do not count.
+    public var isWhole: Bool
 }
 
 /// The values of a measure in one group, summed up as SQL does.

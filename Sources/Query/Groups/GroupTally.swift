@@ -18,6 +18,8 @@ public struct GroupTally: ColumnTally {
     private var ids: [UInt32] = []
     private(set) var counts: [Int64] = []
     private var states: [NumberState] = []
+    /// For each measure the numbers that it gathers.
+    private var logs: [NumberLog]
     private var texts: [[UInt8]] = []
     /// Numbers of groups plus one, 0 where a slot is free; a power of two.
     private var slots: [UInt32] = []
@@ -27,10 +29,15 @@ public struct GroupTally: ColumnTally {
         self.keys = keys
         self.measures = measures
         tables = keys.map { _ in ValueTable() }
+        logs = measures.map { _ in NumberLog() }
     }
 
     /// What was counted.
-    public var groups: Groups { Groups(tally: self) }
+    public var groups: Groups {
+        var packed = self
+        packed.seal()
+        return Groups(packed)
+    }
 
     var groupCount: Int { counts.count }
 
@@ -38,17 +45,29 @@ public struct GroupTally: ColumnTally {
     public var columns: [EventColumn] {
         var found: [EventColumn] = []
         for case .column(let column) in keys where !found.contains(column) { found.append(column) }
-        for case .column(let column) in measures where !found.contains(column) { found.append(column) }
+        for measure in measures {
+            switch measure {
+            case .column(let column), .numbers(let column, _): if !found.contains(column) { found.append(column) }
+            case .instant: break
+            }
+        }
         return found
     }
 
     /// Whether it holds so much that it is to be given away.
     public var isFull: Bool {
         counts.count >= Self.groupsMax || tables.reduce(0) { $0 + $1.byteCount } >= Self.bytesMax
+            || logs.reduce(0) { $0 + $1.byteCount } >= Self.bytesMax
+    }
+
+    /// Puts numbers in order: what a thread does of a part before it is merged with others.
+    public mutating func seal() {
+        for measure in logs.indices { logs[measure].pack(groups: counts.count) }
     }
 
     func value(_ group: Int, _ key: Int) -> GroupValue { tables[key].value(ids[group * keys.count + key]) }
     func sum(of group: Int, _ measure: Int) -> GroupSum { states[group * measures.count + measure].sum(texts) }
+    func numbers(of group: Int, _ measure: Int) -> GroupNumbers { logs[measure].numbers(group) }
 
     // MARK: Groups
 
@@ -102,6 +121,8 @@ public struct GroupTally: ColumnTally {
         let width = keys.count
         var known: [[UInt32]] = other.tables.map { Array(repeating: .max, count: $0.count) }
         var wanted = [UInt32](repeating: 0, count: width)
+        var mine: [UInt32] = []
+        mine.reserveCapacity(other.counts.count)
         for index in other.counts.indices {
             for key in 0..<width {
                 let foreign = other.ids[index * width + key]
@@ -110,10 +131,15 @@ public struct GroupTally: ColumnTally {
             }
             let group = wanted.withUnsafeBufferPointer { self.group($0) }
             counts[group] += other.counts[index]
+            mine.append(UInt32(truncatingIfNeeded: group))
             for measure in measures.indices {
                 states[group * measures.count + measure].merge(
                     other.states[index * measures.count + measure], other.texts, &texts)
             }
+        }
+        for measure in logs.indices {
+            logs[measure].merge(other.logs[measure], mine)
+            if logs[measure].wantsPacking { logs[measure].pack(groups: counts.count) }
         }
     }
 
@@ -211,14 +237,48 @@ public struct GroupTally: ColumnTally {
         var sums: [[NumberState]] = []
         for measure in measures { sums.append(try sum(measure, block, chosen, cells, texts: &texts)) }
         var wanted = [UInt32](repeating: 0, count: keys.count)
+        var groups = [UInt32](repeating: 0, count: events.count)
         for cell in events.indices where events[cell] > 0 {
             for key in keys.indices { wanted[key] = sources[key].id(Int(samples[cell]), &tables[key]) }
             let group = wanted.withUnsafeBufferPointer { self.group($0) }
             counts[group] += Int64(events[cell])
-            for measure in measures.indices {
+            groups[cell] = UInt32(truncatingIfNeeded: group)
+            for measure in measures.indices where !sums[measure].isEmpty {
                 // Their texts are in the same list.
                 let index = group * measures.count + measure
                 if states[index].count == 0 { states[index] = sums[measure][cell] } else { join(index, sums[measure][cell]) }
+            }
+        }
+        for measure in measures.indices {
+            guard case .numbers(let column, let isCast) = measures[measure] else { continue }
+            gather(try block.values(column), isCast: isCast, chosen, &logs[measure]) { groups[cells.cell($0)] }
+            if logs[measure].wantsPacking { logs[measure].pack(groups: counts.count) }
+        }
+    }
+
+    /// Appends the numbers of the chosen rows, each to the group that `group` says.
+    private func gather(
+        _ values: ColumnValues, isCast: Bool, _ chosen: [Int32], _ log: inout NumberLog, group: (Int) -> UInt32
+    ) {
+        if let integers = values.integers, values.uniformKind == .json {
+            for index in chosen.indices {
+                let code = values.code(Int(chosen[index]))
+                if code >= 0 { log.append(Double(integers[Int(code)]), group: group(index)) }
+            }
+            return
+        }
+        values.withEntries { entries in
+            var known = [EntryNumber?](repeating: nil, count: values.entryCount)
+            for index in chosen.indices {
+                let code = Int(values.code(Int(chosen[index])))
+                guard code >= 0 else { continue }
+                let number = known[code] ?? EntryNumber(entries[code], values.kind(code), isCast: isCast)
+                known[code] = number
+                switch number {
+                case .null: break
+                case .number(let value): log.append(value, group: group(index))
+                case .none: log.appendOdd(group: group(index))
+                }
             }
         }
     }
@@ -232,6 +292,7 @@ public struct GroupTally: ColumnTally {
     private func sum(
         _ measure: GroupMeasure, _ block: ColumnBlock, _ chosen: [Int32], _ cells: BlockCells, texts: inout [[UInt8]]
     ) throws -> [NumberState] {
+        if case .numbers = measure { return [] }
         var states = [NumberState](repeating: NumberState(), count: cells.range)
         guard case .column(let column) = measure else {
             let timestamps = try block.timestamps()

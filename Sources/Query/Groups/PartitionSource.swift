@@ -185,6 +185,7 @@ private struct FoldJob<Tally: ColumnTally> {
                 run.report(error, partition.key)
             }
         }
+        tally.seal()
         return .done(tally, rest: [])
     }
 }

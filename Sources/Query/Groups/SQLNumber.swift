@@ -1,3 +1,5 @@
+import Blocks
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -44,22 +46,49 @@ package enum EntryValue {
     }
 }
 
+/// The number that an entry of a field is where numbers are asked for.
+enum EntryNumber {
+    case null
+    case number(Double)
+    /// A text or a container that is no number.
+    case none
+
+    /// `isCast`: as `CAST(x AS REAL)` has it, else as the functions of percentiles do: a text counts where all of it is a number.
+    init(_ bytes: UnsafeRawBufferPointer, _ kind: ValueKind, isCast: Bool) {
+        switch kind == .text ? .text : EntryValue(json: bytes) {
+        case .null: self = .null
+        case .integer(let number): self = .number(Double(number))
+        case .real(let number): self = .number(number)
+        case .text:
+            let text = SQLNumber.trimmed(bytes)
+            let length = SQLNumber.length(text)
+            self = isCast || (length > 0 && length == text.count) ? .number(SQLNumber.prefix(text)) : .none
+        case .nested: self = isCast ? .number(0) : .none
+        }
+    }
+}
+
 /// Numbers in texts, as SQL reads them.
 enum SQLNumber {
     /// The number that a text is in a sum: whole where all of it, without the spaces around, is a whole number; else what stands at its begin.
     static func ofText(_ text: UnsafeRawBufferPointer) -> EntryValue {
+        let trimmed = trimmed(text)
+        return EntryValue.whole(trimmed).map { .integer($0) } ?? .real(prefix(trimmed))
+    }
+
+    /// A text without the spaces around.
+    static func trimmed(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var start = 0
         var end = text.count
         while start < end, isSpace(text[start]) { start += 1 }
         while end > start, isSpace(text[end - 1]) { end -= 1 }
-        let trimmed = UnsafeRawBufferPointer(rebasing: text[start..<end])
-        return EntryValue.whole(trimmed).map { .integer($0) } ?? .real(prefix(trimmed))
+        return UnsafeRawBufferPointer(rebasing: text[start..<end])
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
-    /// The decimal number that `text` begins with, 0 where it begins with none.
-    static func prefix(_ text: UnsafeRawBufferPointer) -> Double {
+    /// How many bytes the decimal number takes that `text` begins with; 0 where it begins with none.
+    static func length(_ text: UnsafeRawBufferPointer) -> Int {
         var at = 0
         func isDigit(_ index: Int) -> Bool { index < text.count && text[index] >= 0x30 && text[index] <= 0x39 }
         if at < text.count, text[at] == 0x2D || text[at] == 0x2B { at += 1 }
@@ -81,10 +110,17 @@ enum SQLNumber {
                 while isDigit(at) { at += 1 }
             }
         }
+        return at
+    }
+
+    /// The decimal number that `text` begins with, 0 where it begins with none.
+    static func prefix(_ text: UnsafeRawBufferPointer) -> Double {
+        let length = length(text)
+        guard length > 0 else { return 0 }
         // strtod(3) wants a NUL behind it.
-        return withUnsafeTemporaryAllocation(byteCount: at + 1, alignment: 1) { copy in
-            for index in 0..<at { copy[index] = text[index] }
-            copy[at] = 0
+        return withUnsafeTemporaryAllocation(byteCount: length + 1, alignment: 1) { copy in
+            for index in 0..<length { copy[index] = text[index] }
+            copy[length] = 0
             return copy.baseAddress.map { strtod($0.assumingMemoryBound(to: CChar.self), nil) } ?? 0
         }
     }

@@ -27,10 +27,17 @@ public protocol ColumnTally: Sendable {
     mutating func add(_ summary: BlockSummary, _ predicate: Predicate) -> Bool
     /// Adds events of a block.
     mutating func add(_ rows: RowSet, of block: ColumnBlock) throws
+    /// Puts in order what was added, on the thread that added it and before it is merged.
+    mutating func seal()
     /// Adds what another tally of the same kind holds.
     mutating func merge(_ other: Self)
     /// Whether it holds so much that it is to be given away before more is added.
     var isFull: Bool { get }
+}
+
+extension ColumnTally {
+    /// Nothing: most tallies have no order.
+    public mutating func seal() {}
 }
 
 /// Where columns of events come from: the partitions of a store, or files that are read on the fly.

@@ -46,6 +46,7 @@ struct LogFilesSource: ColumnSource {
         do {
             let rows = try predicate.rows(of: block)
             if !rows.isEmpty { try part.tally.add(rows, of: block) }
+            part.tally.seal()
         } catch {
             part.problem = "\(error)"
         }

@@ -79,6 +79,8 @@ final class FunctionState {
     private var made: [String: AnyObject] = [:]
     /// Values that percentiles of the running statement hold, see `PercentileState`.
     var percentileValues = 0
+    /// How many of them stay in memory.
+    var percentileValuesMax = PercentileState.valuesMax
 
     /// Things kept for texts that may come again; then they are forgotten together.
     private static let madeMax = 256

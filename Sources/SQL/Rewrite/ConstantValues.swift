@@ -127,7 +127,7 @@ extension SQLExpression {
     var children: [SQLExpression] {
         switch kind {
         case .integer, .real, .string, .blob, .null, .keyword, .parameter, .column, .select, .exists: return []
-        case .unary(_, let a), .collate(let a), .cast(let a), .isNull(let a, _): return [a]
+        case .unary(_, let a), .collate(let a), .cast(let a, _), .isNull(let a, _): return [a]
         case .binary(_, let a, let b): return [a, b]
         case .like(_, let a, let b, let escape, _): return [a, b] + (escape.map { [$0] } ?? [])
         case .between(let a, let b, let c, _): return [a, b, c]

@@ -216,6 +216,15 @@ final class GroupWriter {
         case .measureHigh(let measure): bind(groups.sum(group, measure: measure).high, place)
         case .instantLow(let measure): bindInstant(groups.sum(group, measure: measure).low, place)
         case .instantHigh(let measure): bindInstant(groups.sum(group, measure: measure).high, place)
+        case .numbers(let measure):
+            let numbers = groups.numbers(group, measure: measure)
+            if numbers.values.isEmpty && numbers.isWhole {
+                _ = sqlite.bind_null(statement, place)
+            } else {
+                PackedNumbers.bytes(numbers).withUnsafeBytes {
+                    _ = sqlite.bind_blob64(statement, place, $0.baseAddress, UInt64($0.count), logetl_sqlite_transient())
+                }
+            }
         }
     }
 

@@ -14,6 +14,8 @@ struct GroupPlan {
         case measureCount(Int), measureSum(Int), measureReal(Int), measureLow(Int), measureHigh(Int)
         /// The same of instants, as their texts.
         case instantLow(Int), instantHigh(Int)
+        /// The numbers of a measure that gathers them, see `PackedNumbers`.
+        case numbers(Int)
     }
     struct Column: Hashable {
         let name: String
@@ -120,7 +122,8 @@ struct GroupPlan {
     var words: String {
         let names = columns.compactMap { column -> String? in
             switch column.content {
-            case .events, .measureCount, .measureSum, .measureReal, .measureLow, .measureHigh, .instantLow, .instantHigh:
+            case .events, .measureCount, .measureSum, .measureReal, .measureLow, .measureHigh, .instantLow, .instantHigh,
+                .numbers:
                 return nil
             case .value(let key):
                 if case .column(.field(let name)) = keys[key] { return String(decoding: name, as: UTF8.self) }

@@ -30,7 +30,8 @@ struct GroupRewrite {
     private static let otherAggregates: Set<String> = [
         "group_concat", "string_agg", "json_group_array", "json_group_object", "logetl_count", "logetl_sum", "logetl_avg",
         "logetl_total",
-        "logetl_percentile", "logetl_quantile", "logetl_median", "logetl_histogram",
+        "logetl_percentile", "logetl_quantile", "logetl_median", "logetl_percentile_of", "logetl_quantile_of",
+        "logetl_median_of", "logetl_histogram",
     ]
 
     init(
@@ -288,10 +289,26 @@ struct GroupRewrite {
             if call.name != "min" && call.name != "max" { weigh(call) }
         case "approx_count_distinct":
             for argument in call.arguments { try rewrite(argument, isFree: true) }
+        case "percentile", "quantile", "median":
+            if try rewritePercentile(call) { return }
+            fallthrough
         default:
             for argument in call.arguments { try rewrite(argument, isFree: true) }
             weigh(call)
         }
+    }
+
+    /// Gathers the numbers of a field next to the blocks; false where that is not done.
+    private mutating func rewritePercentile(_ call: SQLCall) throws(Unsupported) -> Bool {
+        guard var argument = call.arguments.first else { return false }
+        var isCast = false
+        if case .cast(let inner, true) = argument.bare.kind { (argument, isCast) = (inner, true) }
+        guard let subject = native.subject(argument), case .field = subject else { return false }
+        let measure = plan.addMeasure(.numbers(subject, isCast: isCast))
+        edits.replace(call.nameSpan, "logetl_\(call.name)_of")
+        edits.replace(call.arguments[0].span, column(plan.addPart(.numbers(measure))))
+        for argument in call.arguments.dropFirst() { try rewrite(argument, isFree: true) }
+        return true
     }
 
     /// Makes each row count as many events.

@@ -16,7 +16,8 @@ struct SQLExpression: Sendable {
         /// Arithmetic, comparison, `and`, `or`, `||`, `->`, `->>`, `is`, `is not`; lower case. `==` is `=`, `!=` is `<>`.
         case binary(String, SQLExpression, SQLExpression)
         case collate(SQLExpression)
-        case cast(SQLExpression)
+        /// `isReal`: to a type whose affinity is REAL. https://sqlite.org/datatype3.html#determination_of_column_affinity
+        case cast(SQLExpression, isReal: Bool)
         /// `like`, `glob`, `regexp`, `match`.
         case like(String, SQLExpression, SQLExpression, escape: SQLExpression?, isNegated: Bool)
         case between(SQLExpression, SQLExpression, SQLExpression, isNegated: Bool)

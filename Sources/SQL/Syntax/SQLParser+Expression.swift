@@ -245,9 +245,10 @@ extension SQLParser {
             try expect("(")
             let inner = try expression()
             try expectWord("AS")
+            let isReal = ["REAL", "DOUBLE", "FLOAT"].contains(self.word(at)) && isMark(")", 1)
             try typeName()
             try expect(")")
-            return SQLExpression(kind: .cast(inner), span: start..<behind)
+            return SQLExpression(kind: .cast(inner, isReal: isReal), span: start..<behind)
         case "NOT", "EXISTS":
             let isNegated = takeWord("NOT")
             try expectWord("EXISTS")
