@@ -43,17 +43,18 @@ import Testing
     }
 
     @Test func theStandardInputIsReadAsOftenAsItIsNamed() throws {
-        try box.write("x.log", Self.access(60_000))
+        // More than is kept in memory.
+        try box.write("x.log", Self.access(15_000))
         for (sql, answer) in [
             (
                 "SELECT count(*) AS n FROM '-' AS a JOIN '-' AS b ON a.path = b.path WHERE a.bytes IN (5, 7) AND b.bytes IN (7, 8)",
                 "{\"n\":1}\n"
             ),
             ("SELECT count(*) AS n FROM '-' WHERE bytes = (SELECT max(bytes) FROM '-')", "{\"n\":1}\n"),
-            ("WITH t AS (SELECT * FROM '-') SELECT (SELECT count(*) FROM t) + (SELECT count(*) FROM t) AS n", "{\"n\":120000}\n"),
+            ("WITH t AS (SELECT * FROM '-') SELECT (SELECT count(*) FROM t) + (SELECT count(*) FROM t) AS n", "{\"n\":30000}\n"),
             (
                 "SELECT count(*) AS n FROM '-'; SELECT sum(bytes) AS s FROM '-' WHERE status = 503",
-                "{\"n\":60000}\n{\"s\":179970000}\n"
+                "{\"n\":15000}\n{\"s\":11242500}\n"
             ),
         ] {
             for feed in ["cat x.log", "gzip -c x.log"] {
@@ -131,11 +132,11 @@ import Testing
     @Test func rowsComeBeforeTheProblem() throws {
         try box.write("x.log", Self.access(20_000))
         try box.shell("gzip -c x.log | head -c 20000 > x.gz")
-        let result = try box.run("query", "--output", "csv", "SELECT path FROM './x.gz' WHERE status = 503")
-        #expect(result.lines.count > 10)
+        let result = try box.run("query", "--json", "SELECT path FROM './x.gz' WHERE status = 503")
+        #expect(result.lines.count > 100)
         #expect(result.status == 1)
         // The part that is not read is not missed by who asks for the beginning only.
-        let first = try box.run("query", "--output", "csv", "SELECT path FROM './x.gz' LIMIT 1")
+        let first = try box.run("query", "--json", "SELECT path FROM './x.gz' LIMIT 1")
         #expect(first.status == 0 && first.err == "")
     }
 

@@ -160,7 +160,7 @@ import Testing
     // MARK: Damage
 
     @Test func goodRowsOfDamagedFilesAreGiven() throws {
-        let text = (0..<60_000).map { Self.json($0) + "\n" }.joined()
+        let text = (0..<20_000).map { Self.json($0) + "\n" }.joined()
         let whole = try files.gzip("a1.json.gz", text)
         let cut = try files.gzip("a2.json.gz", text)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: cut))
@@ -168,23 +168,24 @@ import Testing
         let session = try session(files.folder + "/a*.json.gz")
         for sql in ["SELECT count(*) FROM t", "SELECT count(*) FROM (SELECT n FROM t LIMIT 1000000)"] {
             let count = try Int(session.rows(sql)[0][0]) ?? 0
-            #expect(count > 60_000 && count < 120_000, "\(sql): \(count)")
-            #expect(session.fileProblems.map(\.input) == [cut])
+            #expect(count > 20_000 && count < 40_000, "\(sql): \(count)")
+            // The line that was cut in the middle is told of too.
+            #expect(Set(session.fileProblems.map(\.input)) == [cut])
             #expect(session.fileProblems.first?.isDamage == true)
         }
-        #expect(try session.rows("SELECT count(*) FROM t WHERE source = '\(whole)'") == [["60000"]])
+        #expect(try session.rows("SELECT count(*) FROM t WHERE source = '\(whole)'") == [["20000"]])
         // The next statement begins without the problems of the last one.
         #expect(try session.rows("SELECT 1") == [["1"]])
         #expect(session.fileProblems.isEmpty)
     }
 
     @Test func flippedBytesAreAProblemAndNoCrash() throws {
-        let text = (0..<20_000).map { Self.json($0) + "\n" }.joined()
+        let text = (0..<4_000).map { Self.json($0) + "\n" }.joined()
         let path = try files.gzip("a.json.gz", text)
         let good = try Data(contentsOf: URL(fileURLWithPath: path))
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SplitMix(state: seed)
-        for _ in 0..<12 {
+        for _ in 0..<8 {
             var bad = good
             for _ in 0..<3 { bad[Int.random(in: 30..<bad.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random) }
             try bad.write(to: URL(fileURLWithPath: path))
