@@ -160,6 +160,18 @@ import Testing
         #expect(try box.run("query", "SELECT count(*) FROM 'x2.log'").status == 3)
     }
 
+    @Test func patternsOfJSONFilesAreLogs() throws {
+        for n in 1...2 {
+            try box.write(
+                "e\(n).json",
+                "{\"timestamp\":\"2026-01-21T08:15:30Z\",\"level\":\"WARN\",\"message\":\"a\"}\n{\"timestamp\":\"2026-01-21T08:15:31Z\",\"level\":\"WARN\",\"message\":\"b\"}\n"
+            )
+        }
+        #expect(
+            try box.run("query", "--json", "SELECT level, count(*) AS n FROM './e*.json' GROUP BY 1").out
+                == "{\"level\":\"WARN\",\"n\":4}\n")
+    }
+
     // MARK: Filters
 
     @Test func timeAndServiceOptionsHold() throws {
