@@ -175,6 +175,7 @@ public final class SQLSession {
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
         rows?.close()
         endStatement()
+        dropTemporaryTables()
         let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
         run = fresh
         failure = nil
@@ -252,6 +253,11 @@ public final class SQLSession {
         predicates.removeAll()
         // What was being counted when the statement was stopped. A host's transaction is its own.
         if !isGuest, sqlite.get_autocommit(database) == 0 { try? execute("ROLLBACK") }
+        // Their pages are not freed one by one for a session that ends. A host sees them, so they go at once.
+        if isGuest { dropTemporaryTables() }
+    }
+
+    private func dropTemporaryTables() {
         for name in temporaryTables { try? execute("DROP TABLE IF EXISTS temp.\(SQLText.quoted(name))") }
         temporaryTables.removeAll()
     }

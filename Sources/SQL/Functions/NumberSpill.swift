@@ -61,9 +61,13 @@ final class NumberSpill {
     private func write(_ bytes: [UInt8], at offset: Int) throws(FunctionError) {
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeBytes { pwrite(file, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(offset + done)) }
+            let count = bytes.withUnsafeBytes {
+                pwrite(file, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(offset + done))
+            }
             if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw FunctionError("a temporary file cannot be written: \(String(cString: strerror(errno)))") }
+            guard count > 0 else {
+                throw FunctionError("a temporary file cannot be written: \(String(cString: strerror(errno)))")
+            }
             done += count
         }
     }
