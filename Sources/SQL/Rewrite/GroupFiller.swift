@@ -47,7 +47,7 @@ struct GroupFiller {
         let plan = PredicateRange.of(predicate)
         let from = [question.range.from, plan.from].compactMap { $0 }.max()
         let to = [question.range.to, plan.to].compactMap { $0 }.min()
-        let all = try run.partitions(of: events, from: from?.day, to: to?.day)
+        let all = try run.partitions(of: events, EventTable.Extent(from: from?.day, to: to?.day))
         let chosen = all.filter { partition in
             if let from, partition.day < from.day { return false }
             if let to, partition.day > to.day { return false }

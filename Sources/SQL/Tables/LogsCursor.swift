@@ -49,7 +49,8 @@ final class LogsCursor: VirtualCursor {
         if question.isEmpty { return }
         let all: ScanPartitions
         do {
-            all = try run.partitions(of: table.events, from: question.range.from?.day, to: question.range.to?.day)
+            all = try run.partitions(
+                of: table.events, EventTable.Extent(from: question.range.from?.day, to: question.range.to?.day))
         } catch {
             throw SQLError(.io, "\(error)")
         }

@@ -61,10 +61,11 @@ struct QueryTables {
     }
 
     private func store(_ folder: String, _ name: String) -> EventTable {
-        EventTable(name: name) { [tenant, request] from, to in
+        EventTable(name: name) { [tenant, request] extent in
             let store = try Store.open(folder, tenant: tenant, mode: .readOnly)
             return try store.allPartitions(
-                from: [from, request.from?.day].compactMap { $0 }.max(), to: [to, request.to?.day].compactMap { $0 }.min())
+                from: [extent.from, request.from?.day].compactMap { $0 }.max(),
+                to: [extent.to, request.to?.day].compactMap { $0 }.min(), tier: extent.tier)
         }
     }
 
