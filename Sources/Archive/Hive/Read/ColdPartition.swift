@@ -71,8 +71,9 @@ final class ColdPartition: Partition {
         _ filter: BlockFilter, _ tokens: TokenFilterQuery, isLast: Bool
     ) throws(ArchiveError) -> [BlockReference]? {
         var found: [BlockReference] = []
+        let purpose: IndexReader.Purpose = tokens == .anything ? .segments : .filters
         for (number, name) in try dataFiles() {
-            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, files) else {
+            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, for: purpose, files) else {
                 if isLast { continue }
                 return nil
             }
@@ -114,7 +115,7 @@ final class ColdPartition: Partition {
     ) throws(ArchiveError) -> (steps: MinuteSteps, isWhole: Bool)? {
         var steps = MinuteSteps(minutes: step)
         for (_, name) in try dataFiles() {
-            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, forCounts: true, files) else {
+            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, for: .counts, files) else {
                 if isLast { continue }
                 return nil
             }
