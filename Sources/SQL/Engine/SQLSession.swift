@@ -58,7 +58,7 @@ public final class SQLSession {
         stopFlag = StopFlag()
         isGuest = true
         database = host
-        try SQLFunctions.register(on: host, functions)
+        try SQLFunctions.register(on: host, functions, isGuest: true)
     }
 
     /// A cursor was opened: a guest's statement begins with the first.
@@ -105,7 +105,7 @@ public final class SQLSession {
                 guard let owner else { return 0 }
                 return Unmanaged<SQLSession>.fromOpaque(owner).takeUnretainedValue().shouldStop ? 1 : 0
             }, Unmanaged.passUnretained(self).toOpaque())
-        try SQLFunctions.register(on: handle, functions)
+        try SQLFunctions.register(on: handle, functions, isGuest: false)
     }
 
     deinit {
@@ -173,6 +173,7 @@ public final class SQLSession {
     /// Throws what is wrong with it. Text behind the first statement is an error: `SQLText.statements` splits. The rows are to be taken before
     /// the next statement is run.
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
+        let sql = IntervalArithmetic.rewritten(sql)
         rows?.close()
         endStatement()
         dropTemporaryTables()
