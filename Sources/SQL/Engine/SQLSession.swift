@@ -193,8 +193,11 @@ public final class SQLSession {
             self.rows = rows
             return rows
         } catch {
-            let reason = reason(error)
+            var reason = reason(error)
             endStatement()
+            if reason.code == .invalid {
+                reason.message = NameHints.hinted(reason.message, tables: tables, hasEvents: !eventTables.isEmpty)
+            }
             throw reason
         }
     }
