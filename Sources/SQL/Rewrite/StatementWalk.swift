@@ -136,11 +136,12 @@ final class StatementWalk {
             let isAlone = sources.count == 1
             var parts: [Predicate] = []
             var spans: [Range<Int>] = []
+            var named: [String] = []
             for conjunct in filter.conjuncts where !isTaken(conjunct, native) && !pushed.contains(conjunct.span) {
                 guard isAlone || isQualified(conjunct), let answer = native.answer(conjunct) else { continue }
                 parts.append(answer.isTrue)
                 spans.append(conjunct.span)
-                session.run?.report(ScanReport(table: source.name, pushed: ["filter by \(words(conjunct, native))"]))
+                named.append("filter by \(words(conjunct, native))")
             }
             // All in one: of two equations of a column with different numbers SQLite knows that they are never true.
             for (index, span) in spans.enumerated() {
@@ -148,7 +149,7 @@ final class StatementWalk {
                     edits.replace(span, "1")
                     continue
                 }
-                let number = session.register(.conjunction(parts))
+                let number = session.register(.conjunction(parts), words: named)
                 edits.replace(span, "\(SQLText.quoted(item.alias ?? name(of: item))).\"_filter\" = \(number)")
             }
             pushed.formUnion(spans)
