@@ -111,6 +111,17 @@ import Testing
         "SELECT 1 FROM logs GROUP BY service", "SELECT count(*) FROM logs WHERE 0",
         "SELECT max(level), min(service), max(host) FROM logs WHERE 1",
         "SELECT count(*), sum(metadata ->> '$.ms') FROM logs WHERE level = 'NONE'",
+        "SELECT count(DISTINCT message), count(DISTINCT metadata ->> '$.ms') FROM logs",
+        "SELECT service, count(DISTINCT message) FILTER (WHERE level <> 'INFO') AS n FROM logs GROUP BY 1 ORDER BY count(DISTINCT message), n",
+        "SELECT count(DISTINCT a.message) FROM logs a JOIN logs b ON a.ts_ns = b.ts_ns",
+        "SELECT count(DISTINCT substr(message, 1, 10)) FROM (SELECT message FROM logs WHERE level = 'INFO')",
+        "SELECT DISTINCT message FROM logs WHERE level = 'ERROR'",
+        "SELECT DISTINCT service, metadata ->> '$.status' FROM logs ORDER BY 1, 2",
+        "SELECT DISTINCT service AS s, upper(level) FROM logs WHERE day = 20 ORDER BY 2 DESC, 1 LIMIT 5",
+        "SELECT DISTINCT 1, 'x' FROM logs", "SELECT DISTINCT count(*) FROM logs",
+        "SELECT DISTINCT service FROM logs ORDER BY level",
+        "SELECT DISTINCT service FROM logs GROUP BY level", "SELECT count(*) FROM (SELECT DISTINCT message FROM logs)",
+        "SELECT DISTINCT service FROM logs UNION ALL SELECT DISTINCT level FROM logs",
     ]
 
     static let exact = [

@@ -11,7 +11,9 @@ enum NameHints {
                 return "\(message); a field is \(field(parts.dropFirst().joined(separator: ".")))"
             }
             let last = parts.last ?? column
-            if let nearest = NearestName.of(last, among: tables.flatMap(\.columns)) { return "\(message); did you mean '\(nearest)'?" }
+            if let nearest = NearestName.of(last, among: tables.flatMap(\.columns)) {
+                return "\(message); did you mean '\(nearest)'?"
+            }
             return hasEvents ? "\(message); a field of events is \(field(last))" : message
         }
         if let table = name("no such table: ") {

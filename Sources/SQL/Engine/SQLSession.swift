@@ -39,7 +39,7 @@ public final class SQLSession {
     private weak var rows: SQLRows?
     /// Why a callback failed, more exactly than SQLite passes on.
     var failure: SQLError?
-    private var predicates: [Int64: Predicate] = [:]
+    private var predicates: [Int64: (predicate: Predicate, words: [String])] = [:]
     private var lastPredicate: Int64 = 0
     private var temporaryTables: [String] = []
     private var temporaryCount = 0
@@ -65,7 +65,7 @@ public final class SQLSession {
     func cursorOpened() {
         guard isGuest else { return }
         openCursors += 1
-        if run == nil { run = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress) }
+        if run == nil { run = StatementRun(limits, scope, stopFlag: stopFlag, begin: SQLClock.now, progress: progress) }
     }
 
     /// A cursor was closed: a guest's statement ends with the last.
@@ -97,6 +97,8 @@ public final class SQLSession {
         }
         try execute("PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE")
         try execute("PRAGMA cache_size=-\(limits.cacheKiB); PRAGMA temp.cache_size=-\(limits.cacheKiB)")
+        // The sorter orders what it has while it is given more.
+        _ = sqlite.limit(handle, SQLITE_LIMIT_WORKER_THREADS, Int32(limits.threads == 1 ? 0 : 1))
         try execute(ReadOnlyAccess.connectFunctions)
         access.install(on: handle)
         sqlite.progress_handler(
@@ -157,14 +159,15 @@ public final class SQLSession {
 
     // MARK: Predicates
 
-    /// Takes note of a predicate, for `_filter = number` in a statement of this session. Forgotten when the statement ends.
-    public func register(_ predicate: Predicate) -> Int64 {
+    /// Takes note of a predicate, for `_filter = number` in a statement of this session; `words` name it in explanations. Forgotten when the
+    /// statement ends.
+    public func register(_ predicate: Predicate, words: [String] = []) -> Int64 {
         lastPredicate += 1
-        predicates[lastPredicate] = predicate
+        predicates[lastPredicate] = (predicate, words)
         return lastPredicate
     }
 
-    func predicate(number: Int64) -> Predicate? { predicates[number] }
+    func predicate(number: Int64) -> (predicate: Predicate, words: [String])? { predicates[number] }
 
     // MARK: Statements
 
@@ -177,7 +180,7 @@ public final class SQLSession {
         rows?.close()
         endStatement()
         dropTemporaryTables()
-        let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
+        let fresh = StatementRun(limits, scope, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
         run = fresh
         failure = nil
         access.denied = nil
@@ -248,6 +251,7 @@ public final class SQLSession {
     /// Frees what the last statement used.
     func endStatement() {
         if let run {
+            run.takeCensus()
             statisticsOfLast = run.statistics
             problemsOfLast = run.problems
             scansOfLast = run.scans

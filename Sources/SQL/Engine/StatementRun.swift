@@ -7,6 +7,7 @@ final class StatementRun {
     /// Stops all scans of the statement; up as long as the session's is.
     let stopFlag: StopFlag
     private let threads: Int
+    private let scope: EventScope
     /// What blocks and bytes were read, by all threads.
     let meter: ScanMeter
     private var openContext: ScanContext?
@@ -33,7 +34,8 @@ final class StatementRun {
         let block: Int64
     }
 
-    init(_ limits: SQLLimits, stopFlag parent: StopFlag, begin: SQLClock, progress: ScanProgress) {
+    init(_ limits: SQLLimits, _ scope: EventScope, stopFlag parent: StopFlag, begin: SQLClock, progress: ScanProgress) {
+        self.scope = scope
         threads = limits.threads > 0 ? limits.threads : SystemCores.count
         stopFlag = StopFlag(parent: parent)
         self.begin = begin
@@ -58,9 +60,11 @@ final class StatementRun {
             extent.tier = part.tier
             return try partitions(of: part.table, extent).filter { $0.tier == part.tier }
         }
+        // No scan asks for days outside of the scope.
+        let all = EventTable.Extent(from: scope.from?.day, to: scope.to?.day)
         if let known = listed[ObjectIdentifier(table)], known.extent.holds(extent) { return known.partitions }
-        let wanted = readsOnce && listed.isEmpty ? extent : EventTable.Extent()
-        let fresh = ScanPartitions(try table.listing(wanted).map { meter.metered($0) })
+        let wanted = readsOnce && listed.isEmpty ? extent : all
+        let fresh = ScanPartitions(try table.listing(wanted).map { meter.metered($0, of: table) })
         listed[ObjectIdentifier(table)] = (wanted, fresh)
         return fresh
     }
@@ -86,6 +90,17 @@ final class StatementRun {
     /// What could not be read so far.
     var problems: [SearchProblem] { openContext?.problems ?? [] }
 
+    /// Takes note that a scan asks a table, whether it will read anything of it or not.
+    func ask(_ table: EventTable) { meter.census?.ask(table) }
+
+    /// Counts what the tables have beside what was read, where someone wants to know it.
+    func takeCensus() {
+        guard let census = meter.census, !stopFlag.isSet else { return }
+        tiers = census.tiers()
+    }
+
+    private var tiers: [TierReading] = []
+
     /// Takes the time that the statement took.
     func finish() {
         let now = SQLClock.now
@@ -97,6 +112,15 @@ final class StatementRun {
     var statistics: SQLStatistics {
         var result = SQLStatistics()
         meter.fill(&result)
+        result.tiers = tiers.map { tier in
+            var tier = tier
+            switch tier.tier {
+            case .hot: tier.bytes = result.bytesHot
+            case .warm: tier.bytes = result.bytesWarm
+            case .cold: tier.bytes = result.bytesCold
+            }
+            return tier
+        }
         result.partitions = partitions
         result.partitionsPruned = partitionsPruned
         result.events = events

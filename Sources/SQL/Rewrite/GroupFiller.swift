@@ -41,6 +41,7 @@ struct GroupFiller {
     }
 
     private func count(_ events: EventTable, _ run: StatementRun, _ writer: GroupWriter) throws {
+        run.ask(events)
         var question = LogsQuestion()
         session.scope.apply(to: &question)
         if predicate == .never || question.isEmpty { return }

@@ -58,7 +58,18 @@ struct GroupRewrite {
         let name = try filler.fill(words: words + [plan.words])
         edits.replace(item.nameSpan, "temp.\(SQLText.quoted(name))")
         if item.alias == nil { edits.insert(" AS \(alias)", at: item.nameSpan.upperBound) }
+        rewriteDistinct()
         return true
+    }
+
+    /// `SELECT DISTINCT a, b` is `SELECT a, b … GROUP BY 1, 2`, which SQLite sorts for; DISTINCT looks each row up in a B-tree.
+    private mutating func rewriteDistinct() {
+        guard core.isDistinct, core.groupBy.isEmpty, core.having == nil, !containsAggregate, let first = core.results.first,
+            orderBy.allSatisfy({ $0.integer(walk.text) != nil })
+        else { return }
+        edits.replace(core.span.lowerBound..<first.span.lowerBound, "SELECT ")
+        edits.insert(
+            " GROUP BY \(core.results.indices.map { "\($0 + 1)" }.joined(separator: ", "))", at: core.filterSpan.upperBound)
     }
 
     /// The name of the table in the statement, quoted.
@@ -276,6 +287,7 @@ struct GroupRewrite {
         if let filter = call.filter { try rewrite(filter, isFree: true) }
         if call.isDistinct {
             // How often a value is there does not count.
+            walk.rewriteDistinctCount(expression, &edits)
             for argument in call.arguments { try rewrite(argument, isFree: true) }
             return
         }

@@ -3,7 +3,8 @@
 enum IntervalArithmetic {
     /// Units that may stand behind a number, as SQL's standard has them.
     private static let units: Set<String> = [
-        "SECOND", "SECONDS", "MINUTE", "MINUTES", "HOUR", "HOURS", "DAY", "DAYS", "WEEK", "WEEKS", "MONTH", "MONTHS", "YEAR", "YEARS",
+        "SECOND", "SECONDS", "MINUTE", "MINUTES", "HOUR", "HOURS", "DAY", "DAYS", "WEEK", "WEEKS", "MONTH", "MONTHS", "YEAR",
+        "YEARS",
         "MILLISECOND", "MILLISECONDS", "MICROSECOND", "MICROSECONDS",
     ]
 

@@ -136,11 +136,12 @@ final class StatementWalk {
             let isAlone = sources.count == 1
             var parts: [Predicate] = []
             var spans: [Range<Int>] = []
+            var named: [String] = []
             for conjunct in filter.conjuncts where !isTaken(conjunct, native) && !pushed.contains(conjunct.span) {
                 guard isAlone || isQualified(conjunct), let answer = native.answer(conjunct) else { continue }
                 parts.append(answer.isTrue)
                 spans.append(conjunct.span)
-                session.run?.report(ScanReport(table: source.name, pushed: ["filter by \(words(conjunct, native))"]))
+                named.append("filter by \(words(conjunct, native))")
             }
             // All in one: of two equations of a column with different numbers SQLite knows that they are never true.
             for (index, span) in spans.enumerated() {
@@ -148,7 +149,7 @@ final class StatementWalk {
                     edits.replace(span, "1")
                     continue
                 }
-                let number = session.register(.conjunction(parts))
+                let number = session.register(.conjunction(parts), words: named)
                 edits.replace(span, "\(SQLText.quoted(item.alias ?? name(of: item))).\"_filter\" = \(number)")
             }
             pushed.formUnion(spans)
@@ -204,6 +205,7 @@ final class StatementWalk {
     func walk(_ expression: SQLExpression, _ scope: CoreScope) throws(SQLError) {
         for select in expression.selects { try walk(select, scope) }
         rewriteCall(expression, &edits)
+        rewriteDistinctCount(expression, &edits)
         rewriteTimes(expression, scope, &edits)
         for child in expression.children { try walk(child, scope) }
     }
@@ -214,6 +216,20 @@ final class StatementWalk {
         guard case .function(let call) = expression.kind, let name = Self.textFirst[call.name] else { return }
         edits.replace(call.nameSpan, name)
     }
+
+    /// `count(DISTINCT x)` is counted by hashes: SQLite would look each value up in a B-tree, which is slow once that is larger than its cache.
+    /// False for other calls, and where a collation says which values are equal.
+    @discardableResult
+    func rewriteDistinctCount(_ expression: SQLExpression, _ edits: inout TextEdits) -> Bool {
+        guard pushesDown, !hasCollation, case .function(let call) = expression.kind, call.name == "count", call.isDistinct,
+            call.window == nil, call.arguments.count == 1
+        else { return false }
+        edits.replace(call.nameSpan.lowerBound..<call.arguments[0].span.lowerBound, "logetl_count_distinct(")
+        return true
+    }
+
+    /// Whether COLLATE stands anywhere in the statement. No table has collations of its own.
+    private lazy var hasCollation = SQLText.words(String(decoding: text, as: UTF8.self)).contains("collate")
 
     private static let textFirst = ["regexp": "regexp_like", "match": "text_match"]
 

@@ -31,6 +31,7 @@ final class LogsCursor: VirtualCursor {
         }
         let flags = LogsPlan.Flags(rawValue: number)
         self.run = run
+        run.ask(table.events)
         var question = LogsQuestion()
         session.scope.apply(to: &question)
         let arguments = LogsPlan.arguments(plan)
@@ -45,7 +46,10 @@ final class LogsCursor: VirtualCursor {
                 wanted = Self.count(values[arguments.count + 1]).map { limit.addingReportingOverflow($0).partialValue } ?? limit
             }
         }
-        run.report(ScanReport(table: table.events.name, pushed: question.words))
+        var words = question.words
+        if flags.contains(.isAsked) { words.append("order by timestamp\(flags.contains(.oldestFirst) ? "" : " DESC")") }
+        if let wanted { words.append("limit \(wanted)") }
+        run.report(ScanReport(table: table.events.name, pushed: words))
         if question.isEmpty { return }
         let all: ScanPartitions
         do {

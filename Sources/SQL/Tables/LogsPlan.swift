@@ -13,6 +13,8 @@ enum LogsPlan {
         /// The argument behind the others is the count of rows that are wanted; `hasOffset`: one more is the count of rows before them.
         static let hasLimit = Flags(rawValue: 4)
         static let hasOffset = Flags(rawValue: 8)
+        /// The statement asks for that order.
+        static let isAsked = Flags(rawValue: 16)
     }
 
     /// One argument of a plan.
@@ -77,7 +79,7 @@ enum LogsPlan {
             let order = info.pointee.aOrderBy[0]
             if order.iColumn == LogsColumn.timestamp.rawValue || order.iColumn == LogsColumn.tsNS.rawValue {
                 info.pointee.orderByConsumed = 1
-                flags.insert(.isOrdered)
+                flags.formUnion([.isOrdered, .isAsked])
                 if order.desc == 0 { flags.insert(.oldestFirst) }
             }
         }

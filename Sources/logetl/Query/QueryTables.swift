@@ -61,11 +61,9 @@ struct QueryTables {
     }
 
     private func store(_ folder: String, _ name: String) -> EventTable {
-        EventTable(name: name) { [tenant, request] extent in
-            let store = try Store.open(folder, tenant: tenant, mode: .readOnly)
-            return try store.allPartitions(
-                from: [extent.from, request.from?.day].compactMap { $0 }.max(),
-                to: [extent.to, request.to?.day].compactMap { $0 }.min(), tier: extent.tier)
+        EventTable(name: name) { [tenant] extent in
+            try Store.open(folder, tenant: tenant, mode: .readOnly)
+                .allPartitions(from: extent.from, to: extent.to, tier: extent.tier)
         }
     }
 
