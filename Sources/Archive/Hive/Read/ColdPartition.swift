@@ -150,7 +150,8 @@ final class ColdPartition: Partition {
         do throws(ArchiveError) {
             let found = try file.columns(entry, columns, tokenFilter?.filter, levelMask: filter.levelMask, walker) {
                 rows, buffer in
-                self.parse(rows, buffer, start: entry.first)
+                SegmentColumns.parse(
+                    rows, buffer, service: self.service, start: entry.first, self.batch, self.encoder)
             }
             if let found { return ColumnBlock(reading: found) }
         } catch {
@@ -158,18 +159,6 @@ final class ColdPartition: Partition {
             throw error
         }
         return try read(reference, for: filter).map { ColumnBlock($0) }
-    }
-
-    /// Reads rows that a walk gave as events.
-    private func parse(_ rows: LineWalker.Rows, _ buffer: SegmentBuffer, start: Timestamp) -> BlockReader {
-        batch.removeAll()
-        batch.source = []
-        let text = batch.arena.append(buffer.text)
-        var parser = ArchiveLineParser(service: Array(service.utf8), start: start)
-        for (from, to) in zip(rows.starts, rows.ends) {
-            parser.parse(ByteRange(text.start + from, text.start + to), into: batch)
-        }
-        return encoder.open(batch, rows: Array(0..<batch.count))
     }
 
     /// The file and the entry of a block; nil where it is gone.
