@@ -1,3 +1,4 @@
+import Archive
 import Blocks
 import CSQLite
 import Events
@@ -27,6 +28,8 @@ public final class SQLSession {
     public var scope = EventScope()
     /// Makes a table of a name that no table has; false where it cannot. Asked while a statement begins.
     public var resolve: ((String) throws(SQLError) -> Bool)?
+    /// Whether the next statement is the session's last: what it reads of streams need not be kept.
+    public var isLast = false
     /// What was read so far, for who watches from another thread.
     public let progress = ScanProgress()
 
@@ -188,6 +191,7 @@ public final class SQLSession {
         do {
             var text = sql
             try makeTables(of: sql)
+            keepStreams(for: sql)
             // A common table expression may be read more than once.
             let names = Set(eventTables.map { $0.name.lowercased() }).union(["with"])
             fresh.readsOnce = SQLText.words(sql).count(where: names.contains) == 1
@@ -216,6 +220,15 @@ public final class SQLSession {
             guard result != SQLITE_OK, let message = sqlite.errmsg(database).map({ String(cString: $0) }) else { return }
             guard message.hasPrefix(Self.missingTable) else { return }
             guard try resolve(String(message.dropFirst(Self.missingTable.count))) else { return }
+        }
+    }
+
+    /// Lets streams be forgotten as they are read, where the statement is the last and reads a table once: nothing has to be kept then.
+    private func keepStreams(for sql: String) {
+        for table in virtualTables {
+            guard let files = (table as? FilesTable)?.files, !files.spools.isEmpty else { continue }
+            let keeps = !isLast || !SQLParser.readsOneTableOnce(Array(sql.utf8))
+            for spool in files.spools { spool.keeps = keeps }
         }
     }
 
@@ -254,6 +267,7 @@ public final class SQLSession {
             run.takeCensus()
             statisticsOfLast = run.statistics
             problemsOfLast = run.problems
+            fileProblemsOfLast = run.fileProblems
             scansOfLast = run.scans
             run.close()
         }
@@ -272,6 +286,7 @@ public final class SQLSession {
 
     private var statisticsOfLast = SQLStatistics()
     private var problemsOfLast: [SearchProblem] = []
+    private var fileProblemsOfLast: [FileProblem] = []
     private var scansOfLast: [ScanReport] = []
 
     /// What the statement took so far; after its end, all it took.
@@ -279,6 +294,9 @@ public final class SQLSession {
 
     /// What could not be read for the statement: an answer with problems is incomplete.
     public var problems: [SearchProblem] { run?.problems ?? problemsOfLast }
+
+    /// What of log files could not be read for the statement.
+    public var fileProblems: [FileProblem] { run?.fileProblems ?? fileProblemsOfLast }
 
     /// What scans of tables were asked by the statement.
     public var scans: [ScanReport] { run?.scans ?? scansOfLast }

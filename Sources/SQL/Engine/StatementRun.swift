@@ -6,7 +6,7 @@ import Query
 final class StatementRun {
     /// Stops all scans of the statement; up as long as the session's is.
     let stopFlag: StopFlag
-    private let threads: Int
+    let threads: Int
     private let scope: EventScope
     /// What blocks and bytes were read, by all threads.
     let meter: ScanMeter
@@ -84,6 +84,19 @@ final class StatementRun {
             scans[index].runs += 1
         } else if scans.count < 100 {
             scans.append(scan)
+        }
+    }
+
+    /// What of files could not be read so far, each problem once.
+    private(set) var fileProblems: [FileProblem] = []
+    /// Problems of files that are listed.
+    private static let fileProblemsMax = 1_000
+
+    /// Takes note of what of files could not be read.
+    func report(_ problems: [FileProblem]) {
+        for problem in problems where !fileProblems.contains(problem) {
+            guard fileProblems.count < Self.fileProblemsMax else { return }
+            fileProblems.append(problem)
         }
     }
 
