@@ -315,8 +315,8 @@ struct GroupRewrite {
         guard var argument = call.arguments.first else { return false }
         var isCast = false
         if case .cast(let inner, true) = argument.bare.kind { (argument, isCast) = (inner, true) }
-        guard let subject = native.subject(argument), case .field = subject else { return false }
-        let measure = plan.addMeasure(.numbers(subject, isCast: isCast))
+        guard let subject = native.subject(argument), subject.isPlain, case .field = subject.column else { return false }
+        let measure = plan.addMeasure(.numbers(subject.column, isCast: isCast))
         edits.replace(call.nameSpan, "logetl_\(call.name)_of")
         edits.replace(call.arguments[0].span, column(plan.addPart(.numbers(measure))))
         for argument in call.arguments.dropFirst() { try rewrite(argument, isFree: true) }
@@ -348,8 +348,8 @@ struct GroupRewrite {
             }
             return replace(call, whole, measure)
         }
-        guard let subject = native.subject(argument), case .field = subject else { return false }
-        return replace(call, whole, plan.addMeasure(.column(subject)))
+        guard let subject = native.subject(argument), subject.isPlain, case .field = subject.column else { return false }
+        return replace(call, whole, plan.addMeasure(.column(subject.column)))
     }
 
     private mutating func replace(_ call: SQLCall, _ whole: Range<Int>, _ measure: Int) -> Bool {
