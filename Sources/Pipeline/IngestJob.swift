@@ -37,7 +37,7 @@ final class IngestJob: @unchecked Sendable {
     private var sequence = 0
 
     /// Whether reading should end: it was asked to, or the sink failed.
-    var isStopped: Bool { stopFlag.isSet || hasFailed }
+    var isStopped: Bool { stopFlag.isSet || options.isStopped?() == true || hasFailed }
     private var hasFailed: Bool { failure.locked { error != nil } }
 
     /// Starts the threads: `options.jobs` workers, 0 for one for each core.

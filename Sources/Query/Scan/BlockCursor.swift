@@ -87,12 +87,16 @@ final class BlockCursor {
     /// The event it stands on, for use after the cursor moved on; holds the block.
     struct Snapshot {
         let hits: BlockHits
+        let reader: BlockReader
         let row: Int
         let partition: PartitionKey
     }
 
-    /// The event it stands on; nil while the block is put aside.
-    var snapshot: Snapshot? { hits.map { Snapshot(hits: $0, row: row, partition: block.partition.key) } }
+    /// The event it stands on; nil while the block is put aside, and where it was read by columns.
+    var snapshot: Snapshot? {
+        guard let hits, let reader = hits.reader else { return nil }
+        return Snapshot(hits: hits, reader: reader, row: row, partition: block.partition.key)
+    }
 
     /// The event's place in the total order of events.
     var position: EventPosition {

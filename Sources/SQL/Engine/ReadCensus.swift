@@ -61,7 +61,7 @@ final class ReadCensus: Sendable {
             found[place.tier] = tier
         }
         for (table, tiers) in asked.withLock({ $0 }) {
-            for reference in (try? table.listing(nil, nil)) ?? [] where tiers.contains(reference.tier) {
+            for reference in (try? table.listing(EventTable.Extent())) ?? [] where tiers.contains(reference.tier) {
                 let place = Place(table, reference)
                 guard seen.insert(place).inserted else { continue }
                 add(place, blocks: (try? reference.open().candidates(BlockFilter()).count) ?? 0)

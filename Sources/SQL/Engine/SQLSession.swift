@@ -1,3 +1,4 @@
+import Archive
 import Blocks
 import CSQLite
 import Events
@@ -27,6 +28,8 @@ public final class SQLSession {
     public var scope = EventScope()
     /// Makes a table of a name that no table has; false where it cannot. Asked while a statement begins.
     public var resolve: ((String) throws(SQLError) -> Bool)?
+    /// Whether the next statement is the session's last: what it reads of streams need not be kept.
+    public var isLast = false
     /// What was read so far, for who watches from another thread.
     public let progress = ScanProgress()
 
@@ -58,7 +61,7 @@ public final class SQLSession {
         stopFlag = StopFlag()
         isGuest = true
         database = host
-        try SQLFunctions.register(on: host, functions)
+        try SQLFunctions.register(on: host, functions, isGuest: true)
     }
 
     /// A cursor was opened: a guest's statement begins with the first.
@@ -105,7 +108,7 @@ public final class SQLSession {
                 guard let owner else { return 0 }
                 return Unmanaged<SQLSession>.fromOpaque(owner).takeUnretainedValue().shouldStop ? 1 : 0
             }, Unmanaged.passUnretained(self).toOpaque())
-        try SQLFunctions.register(on: handle, functions)
+        try SQLFunctions.register(on: handle, functions, isGuest: false)
     }
 
     deinit {
@@ -174,8 +177,10 @@ public final class SQLSession {
     /// Throws what is wrong with it. Text behind the first statement is an error: `SQLText.statements` splits. The rows are to be taken before
     /// the next statement is run.
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
+        let sql = IntervalArithmetic.rewritten(sql)
         rows?.close()
         endStatement()
+        dropTemporaryTables()
         let fresh = StatementRun(limits, scope, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
         run = fresh
         failure = nil
@@ -184,6 +189,7 @@ public final class SQLSession {
         do {
             var text = sql
             try makeTables(of: sql)
+            keepStreams(for: sql)
             // A common table expression may be read more than once.
             let names = Set(eventTables.map { $0.name.lowercased() }).union(["with"])
             fresh.readsOnce = SQLText.words(sql).count(where: names.contains) == 1
@@ -192,8 +198,11 @@ public final class SQLSession {
             self.rows = rows
             return rows
         } catch {
-            let reason = reason(error)
+            var reason = reason(error)
             endStatement()
+            if reason.code == .invalid {
+                reason.message = NameHints.hinted(reason.message, tables: tables, hasEvents: !eventTables.isEmpty)
+            }
             throw reason
         }
     }
@@ -209,6 +218,15 @@ public final class SQLSession {
             guard result != SQLITE_OK, let message = sqlite.errmsg(database).map({ String(cString: $0) }) else { return }
             guard message.hasPrefix(Self.missingTable) else { return }
             guard try resolve(String(message.dropFirst(Self.missingTable.count))) else { return }
+        }
+    }
+
+    /// Lets streams be forgotten as they are read, where the statement is the last and reads a table once: nothing has to be kept then.
+    private func keepStreams(for sql: String) {
+        for table in virtualTables {
+            guard let files = (table as? FilesTable)?.files, !files.spools.isEmpty else { continue }
+            let keeps = !isLast || !SQLParser.readsOneTableOnce(Array(sql.utf8))
+            for spool in files.spools { spool.keeps = keeps }
         }
     }
 
@@ -247,6 +265,7 @@ public final class SQLSession {
             run.takeCensus()
             statisticsOfLast = run.statistics
             problemsOfLast = run.problems
+            fileProblemsOfLast = run.fileProblems
             scansOfLast = run.scans
             run.close()
         }
@@ -254,12 +273,18 @@ public final class SQLSession {
         predicates.removeAll()
         // What was being counted when the statement was stopped. A host's transaction is its own.
         if !isGuest, sqlite.get_autocommit(database) == 0 { try? execute("ROLLBACK") }
+        // Their pages are not freed one by one for a session that ends. A host sees them, so they go at once.
+        if isGuest { dropTemporaryTables() }
+    }
+
+    private func dropTemporaryTables() {
         for name in temporaryTables { try? execute("DROP TABLE IF EXISTS temp.\(SQLText.quoted(name))") }
         temporaryTables.removeAll()
     }
 
     private var statisticsOfLast = SQLStatistics()
     private var problemsOfLast: [SearchProblem] = []
+    private var fileProblemsOfLast: [FileProblem] = []
     private var scansOfLast: [ScanReport] = []
 
     /// What the statement took so far; after its end, all it took.
@@ -267,6 +292,9 @@ public final class SQLSession {
 
     /// What could not be read for the statement: an answer with problems is incomplete.
     public var problems: [SearchProblem] { run?.problems ?? problemsOfLast }
+
+    /// What of log files could not be read for the statement.
+    public var fileProblems: [FileProblem] { run?.fileProblems ?? fileProblemsOfLast }
 
     /// What scans of tables were asked by the statement.
     public var scans: [ScanReport] { run?.scans ?? scansOfLast }

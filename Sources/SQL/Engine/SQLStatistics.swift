@@ -16,6 +16,8 @@ public struct SQLStatistics: Sendable, Hashable {
     public var bytesWarm = 0
     /// See `bytesHot`.
     public var bytesCold = 0
+    /// Bytes read from log files, as they lie on the disk.
+    public var bytesFiles = 0
     /// Events that were given to SQLite or to an aggregate.
     public var events = 0
     /// What there is in each tier and what of it was read; counted with `SQLLimits.countsBlocks` only, when the statement is at its end.
@@ -30,8 +32,8 @@ public struct SQLStatistics: Sendable, Hashable {
     /// Nothing.
     public init() {}
 
-    /// Bytes of all tiers.
-    public var bytes: Int { bytesHot + bytesWarm + bytesCold }
+    /// Bytes of all tiers and of log files.
+    public var bytes: Int { bytesHot + bytesWarm + bytesCold + bytesFiles }
 }
 
 /// What a tier of the tables of a statement has, and what of it was read. Tables that a statement names twice, and blocks that it reads twice,

@@ -16,6 +16,7 @@ final class ScanMeter: Sendable {
     private let hot = Atomic<Int>(0)
     private let warm = Atomic<Int>(0)
     private let cold = Atomic<Int>(0)
+    private let files = Atomic<Int>(0)
     private let isOver = Atomic<Bool>(false)
     private let isTooLate = Atomic<Bool>(false)
 
@@ -65,9 +66,23 @@ final class ScanMeter: Sendable {
         case .warm: warm.add(bytes, ordering: .relaxed)
         case .cold: cold.add(bytes, ordering: .relaxed)
         }
+        checkBytes()
+    }
+
+    /// Takes note of what was read of log files since it was asked last.
+    func count(files bytes: Int) {
+        guard bytes > 0 else { return }
+        files.add(bytes, ordering: .relaxed)
+        progress.add(bytes: bytes)
+        checkBytes()
+    }
+
+    private func checkBytes() {
         checkTime()
         guard maxBytes < .max else { return }
-        let sum = hot.load(ordering: .relaxed) + warm.load(ordering: .relaxed) + cold.load(ordering: .relaxed)
+        let sum =
+            hot.load(ordering: .relaxed) + warm.load(ordering: .relaxed) + cold.load(ordering: .relaxed)
+            + files.load(ordering: .relaxed)
         if sum > maxBytes {
             isOver.store(true, ordering: .relaxed)
             stopFlag.raise()
@@ -81,6 +96,7 @@ final class ScanMeter: Sendable {
         statistics.bytesHot = hot.load(ordering: .relaxed)
         statistics.bytesWarm = warm.load(ordering: .relaxed)
         statistics.bytesCold = cold.load(ordering: .relaxed)
+        statistics.bytesFiles = files.load(ordering: .relaxed)
     }
 }
 

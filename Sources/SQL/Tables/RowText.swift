@@ -34,7 +34,7 @@ struct RowText {
             return
         }
         buffer.removeAll(keepingCapacity: true)
-        guard let block = scan.block, try append(column, block, scan.row) else { return }
+        guard let block = try scan.block(), try append(column, block, scan.row) else { return }
         buffer.withUnsafeBytes(body)
     }
 

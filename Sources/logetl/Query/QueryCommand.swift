@@ -112,7 +112,7 @@ struct QueryCommand: ParsableCommand {
             guard let text else { throw Failure(.usage, "--save \(save) needs a statement") }
             try saved.save(text, as: save)
         }
-        let tables = try QueryTables(self, settings)
+        let tables = try QueryTables(self, settings, holdsStatements: file == nil && (statement == nil || statement == "-"))
         let stop = QueryStop()
         SignalWatch.start(repeats: text == nil) { stop.raise() }
         var run = QueryRun(session: try tables.session(limits: limits, stopFlag: stop.flag), look: look(settings))
@@ -125,7 +125,17 @@ struct QueryCommand: ParsableCommand {
         guard !all.isEmpty else {
             throw Failure(.usage, "there is no statement; try: logetl query \"SELECT * FROM logs LIMIT 10\"")
         }
-        for statement in all { try run.run(statement) }
+        var failure: Failure?
+        for (index, statement) in all.enumerated() {
+            run.session.isLast = index == all.count - 1
+            do {
+                try run.run(statement)
+            } catch let incomplete as Failure where incomplete.status == .incomplete && incomplete.message.isEmpty {
+                // What is damaged was said; the other statements may have to do with other files.
+                failure = incomplete
+            }
+        }
+        if let failure { throw failure }
     }
 
     /// The statements; nil for a shell.

@@ -37,7 +37,8 @@ struct QueryRun {
             throw Failure(Self.status(error), TextSafety.visible(error.message))
         }
         for problem in session.problems { Diagnostics.warning("not searched: \(problem)") }
-        if !session.problems.isEmpty { throw Failure(.incomplete) }
+        for problem in session.fileProblems { Diagnostics.warning(TextSafety.visible(problem.description)) }
+        if !session.problems.isEmpty || session.fileProblems.contains(where: \.isDamage) { throw Failure(.incomplete) }
     }
 
     private static func status(_ error: SQLError) -> ExitStatus {
