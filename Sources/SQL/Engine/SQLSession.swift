@@ -100,8 +100,6 @@ public final class SQLSession {
         }
         try execute("PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE")
         try execute("PRAGMA cache_size=-\(limits.cacheKiB); PRAGMA temp.cache_size=-\(limits.cacheKiB)")
-        // The sorter orders what it has while it is given more.
-        _ = sqlite.limit(handle, SQLITE_LIMIT_WORKER_THREADS, Int32(limits.threads == 1 ? 0 : 1))
         try execute(ReadOnlyAccess.connectFunctions)
         access.install(on: handle)
         sqlite.progress_handler(

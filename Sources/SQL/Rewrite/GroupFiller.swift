@@ -109,18 +109,6 @@ enum PredicateRange {
     }
 }
 
-extension Predicate {
-    /// The columns that it looks at, behind `columns`.
-    func columns(with columns: [EventColumn]) -> [EventColumn] {
-        switch self {
-        case .column(let test): return columns.contains(test.column) ? columns : columns + [test.column]
-        case .and(let parts), .or(let parts): return parts.reduce(columns) { $1.columns(with: $0) }
-        case .not(let part): return part.columns(with: columns)
-        default: return columns
-        }
-    }
-}
-
 /// Writes groups into the temporary table that stands in for events.
 final class GroupWriter {
     private let session: SQLSession

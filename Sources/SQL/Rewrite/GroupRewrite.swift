@@ -199,6 +199,7 @@ struct GroupRewrite {
             isFree || (core.isDistinct && core.groupBy.isEmpty && !containsAggregate)
             || groupTexts.contains(canonical(expression.span))
         if try rewriteKey(expression, isFree: isFree) { return }
+        if isFree, rewriteTest(expression) { return }
         if case .function(let call) = expression.kind, call.window == nil {
             if Self.otherAggregates.contains(call.name) { throw Unsupported() }
             let isScalar = (call.name == "min" || call.name == "max") && call.arguments.count > 1
@@ -256,6 +257,29 @@ struct GroupRewrite {
         }
         guard isFree, plan.addColumn(column, name.name.lowercased()) else { throw Unsupported() }
         return true
+    }
+
+    /// Makes a condition over messages, fields and the like a key, which has three values at most, where their own would be many; false for
+    /// what is no condition or not decided next to the blocks.
+    private mutating func rewriteTest(_ expression: SQLExpression) -> Bool {
+        switch expression.bare.kind {
+        case .binary(let mark, _, _) where mark == "and" || mark == "or" || ComparisonOperator(mark: mark) != nil: break
+        case .unary("not", _), .between, .inList, .isNull, .like: break
+        case .function(let call) where ["regexp", "match"].contains(call.name): break
+        default: return false
+        }
+        guard looksAtEvents(expression), let answer = native.answer(expression) else { return false }
+        let test = GroupTest(native.constants.inlined(expression), isTrue: answer.isTrue, isFalse: answer.isFalse)
+        edits.replace(
+            expression.span, "ifnull(\(column(plan.addTest(test, words: walk.words(expression, native)))), NULL)")
+        return true
+    }
+
+    /// Whether an expression takes values that differ from event to event.
+    private func looksAtEvents(_ expression: SQLExpression) -> Bool {
+        if native.subject(expression) != nil { return true }
+        if case .column(let name) = expression.kind, case .event? = native.column(name) { return true }
+        return expression.children.contains { looksAtEvents($0) }
     }
 
     /// A select inside of an expression: it must stand by itself.
@@ -330,8 +354,8 @@ struct GroupRewrite {
         guard var argument = call.arguments.first else { return false }
         var isCast = false
         if case .cast(let inner, true) = argument.bare.kind { (argument, isCast) = (inner, true) }
-        guard let subject = native.subject(argument), case .field = subject else { return false }
-        let measure = plan.addMeasure(.numbers(subject, isCast: isCast))
+        guard let subject = native.subject(argument), subject.isPlain, case .field = subject.column else { return false }
+        let measure = plan.addMeasure(.numbers(subject.column, isCast: isCast))
         edits.replace(call.nameSpan, "logetl_\(call.name)_of")
         edits.replace(call.arguments[0].span, column(plan.addPart(.numbers(measure))))
         for argument in call.arguments.dropFirst() { try rewrite(argument, isFree: true) }
@@ -363,8 +387,8 @@ struct GroupRewrite {
             }
             return replace(call, whole, measure)
         }
-        guard let subject = native.subject(argument), case .field = subject else { return false }
-        return replace(call, whole, plan.addMeasure(.column(subject)))
+        guard let subject = native.subject(argument), subject.isPlain, case .field = subject.column else { return false }
+        return replace(call, whole, plan.addMeasure(.column(subject.column)))
     }
 
     private mutating func replace(_ call: SQLCall, _ whole: Range<Int>, _ measure: Int) -> Bool {

@@ -177,7 +177,7 @@ final class StatementWalk {
 
     /// The names of what a condition looks at.
     func words(_ expression: SQLExpression, _ native: NativeFilter) -> String {
-        if let field = native.field(expression) { return String(decoding: field, as: UTF8.self) }
+        if let path = native.path(expression) { return path.words }
         if case .column(let name) = expression.kind { return name.name }
         var names: [String] = []
         for child in expression.children {
