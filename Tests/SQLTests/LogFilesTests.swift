@@ -262,7 +262,7 @@ import Testing
         let session = try session(path)
         #expect(try session.rows("SELECT n, message FROM t WHERE n >= 2995").count == 5)
         #expect(session.statistics.events == 5)
-        #expect(session.scans.first?.pushed == ["n >="])
+        #expect(session.scans.first?.pushed == ["filter by n >="])
         #expect(try session.rows("SELECT n FROM t WHERE message LIKE '%line 7_'").count == 10)
         #expect(session.statistics.events == 10)
         #expect(try session.rows("SELECT n FROM t WHERE n = NULL") == [])

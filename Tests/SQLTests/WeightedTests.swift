@@ -55,4 +55,18 @@ import Testing
                 == [["50.0", "98999.01", "-99999.0"]])
         #expect(session.functions.percentileValues == 0)
     }
+
+    @Test func percentilesBeyondTheLimitOfMemoryComeFromAFile() throws {
+        let session = try SQLSession()
+        session.functions.percentileValuesMax = 20_000
+        // Twice all numbers from -100,000 to 99,999 by halves, out of order; the ranks of both ends, of a number and between two.
+        let numbers = """
+            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 399999),
+            v(x) AS (SELECT ((i * 7919) % 200000 - 100000) / 2.0 FROM n)
+            """
+        #expect(
+            try session.rows("\(numbers) SELECT quantile(x, 0), quantile(x, 1), median(x), percentile(x, 25) FROM v")
+                == [["-50000.0", "49999.5", "-0.25", "-25000.125"]])
+        #expect(session.functions.percentileValues == 0)
+    }
 }

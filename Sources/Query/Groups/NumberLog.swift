@@ -87,7 +87,9 @@ struct NumberLog: Sendable {
 
     /// The numbers of a group of a packed log.
     func numbers(_ group: Int) -> GroupNumbers {
-        guard group + 1 < starts.count else { return GroupNumbers(values: [], weights: [], isWhole: !odd.contains(UInt32(group))) }
+        guard group + 1 < starts.count else {
+            return GroupNumbers(values: [], weights: [], isWhole: !odd.contains(UInt32(group)))
+        }
         let range = starts[group]..<starts[group + 1]
         return GroupNumbers(
             values: values[range], weights: weights[range], isWhole: !odd.contains(UInt32(truncatingIfNeeded: group)))

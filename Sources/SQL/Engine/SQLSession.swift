@@ -42,11 +42,13 @@ public final class SQLSession {
     private weak var rows: SQLRows?
     /// Why a callback failed, more exactly than SQLite passes on.
     var failure: SQLError?
-    private var predicates: [Int64: Predicate] = [:]
+    private var predicates: [Int64: (predicate: Predicate, words: [String])] = [:]
     private var lastPredicate: Int64 = 0
     private var temporaryTables: [String] = []
     private var temporaryCount = 0
 
+    /// Bytes of the longest text, and of the longest row of a sorter or a temporary table: SQLite holds a few of them in memory at a time.
+    private static let textBytesMax: Int32 = 128 << 20
     /// Virtual machine steps of SQLite between two looks at the flag and the clock.
     private static let stepsBetweenLooks: Int32 = 5_000
 
@@ -61,14 +63,14 @@ public final class SQLSession {
         stopFlag = StopFlag()
         isGuest = true
         database = host
-        try SQLFunctions.register(on: host, functions)
+        try SQLFunctions.register(on: host, functions, isGuest: true)
     }
 
     /// A cursor was opened: a guest's statement begins with the first.
     func cursorOpened() {
         guard isGuest else { return }
         openCursors += 1
-        if run == nil { run = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress) }
+        if run == nil { run = StatementRun(limits, scope, stopFlag: stopFlag, begin: SQLClock.now, progress: progress) }
     }
 
     /// A cursor was closed: a guest's statement ends with the last.
@@ -101,6 +103,7 @@ public final class SQLSession {
         try execute("PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE")
         try execute("PRAGMA cache_size=-\(limits.cacheKiB); PRAGMA temp.cache_size=-\(limits.cacheKiB)")
         try execute(ReadOnlyAccess.connectFunctions)
+        _ = sqlite.limit(handle, SQLITE_LIMIT_LENGTH, Self.textBytesMax)
         access.install(on: handle)
         sqlite.progress_handler(
             handle, Self.stepsBetweenLooks,
@@ -108,7 +111,7 @@ public final class SQLSession {
                 guard let owner else { return 0 }
                 return Unmanaged<SQLSession>.fromOpaque(owner).takeUnretainedValue().shouldStop ? 1 : 0
             }, Unmanaged.passUnretained(self).toOpaque())
-        try SQLFunctions.register(on: handle, functions)
+        try SQLFunctions.register(on: handle, functions, isGuest: false)
     }
 
     deinit {
@@ -160,14 +163,15 @@ public final class SQLSession {
 
     // MARK: Predicates
 
-    /// Takes note of a predicate, for `_filter = number` in a statement of this session. Forgotten when the statement ends.
-    public func register(_ predicate: Predicate) -> Int64 {
+    /// Takes note of a predicate, for `_filter = number` in a statement of this session; `words` name it in explanations. Forgotten when the
+    /// statement ends.
+    public func register(_ predicate: Predicate, words: [String] = []) -> Int64 {
         lastPredicate += 1
-        predicates[lastPredicate] = predicate
+        predicates[lastPredicate] = (predicate, words)
         return lastPredicate
     }
 
-    func predicate(number: Int64) -> Predicate? { predicates[number] }
+    func predicate(number: Int64) -> (predicate: Predicate, words: [String])? { predicates[number] }
 
     // MARK: Statements
 
@@ -176,9 +180,11 @@ public final class SQLSession {
     /// Throws what is wrong with it. Text behind the first statement is an error: `SQLText.statements` splits. The rows are to be taken before
     /// the next statement is run.
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
+        let sql = IntervalArithmetic.rewritten(sql)
         rows?.close()
         endStatement()
-        let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
+        dropTemporaryTables()
+        let fresh = StatementRun(limits, scope, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
         run = fresh
         failure = nil
         access.denied = nil
@@ -195,8 +201,11 @@ public final class SQLSession {
             self.rows = rows
             return rows
         } catch {
-            let reason = reason(error)
+            var reason = reason(error)
             endStatement()
+            if reason.code == .invalid {
+                reason.message = NameHints.hinted(reason.message, tables: tables, hasEvents: !eventTables.isEmpty)
+            }
             throw reason
         }
     }
@@ -256,6 +265,7 @@ public final class SQLSession {
     /// Frees what the last statement used.
     func endStatement() {
         if let run {
+            run.takeCensus()
             statisticsOfLast = run.statistics
             problemsOfLast = run.problems
             fileProblemsOfLast = run.fileProblems
@@ -266,6 +276,11 @@ public final class SQLSession {
         predicates.removeAll()
         // What was being counted when the statement was stopped. A host's transaction is its own.
         if !isGuest, sqlite.get_autocommit(database) == 0 { try? execute("ROLLBACK") }
+        // Their pages are not freed one by one for a session that ends. A host sees them, so they go at once.
+        if isGuest { dropTemporaryTables() }
+    }
+
+    private func dropTemporaryTables() {
         for name in temporaryTables { try? execute("DROP TABLE IF EXISTS temp.\(SQLText.quoted(name))") }
         temporaryTables.removeAll()
     }

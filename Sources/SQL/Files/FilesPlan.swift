@@ -120,16 +120,16 @@ struct FilesQuestion {
             }
         }
         predicate = .conjunction([fixed.range.predicate, fixed.predicate, predicate])
-        // What a registered predicate asks was told when it was registered.
-        words = fixed.words.filter { !$0.hasPrefix(LogFiles.filterName) } + words
+        words = fixed.words + words
     }
 
     private mutating func add(_ name: [UInt8], _ argument: FilesPlan.Argument, _ value: OpaquePointer) throws(SQLError) {
         let shown = String(decoding: name, as: UTF8.self)
+        let subject = NativeFilter.Subject(column: .field(name))
         guard argument.isList else {
-            words.append("\(shown) \(argument.comparison.text)")
+            words.append("filter by \(shown) \(argument.comparison.text)")
             predicate = .conjunction([
-                predicate, FieldTests.comparison(name, argument.comparison, SQLValue(argument: value), isNegated: false),
+                predicate, FieldTests.comparison(subject, argument.comparison, SQLValue(argument: value), isNegated: false),
             ])
             return
         }
@@ -137,11 +137,11 @@ struct FilesQuestion {
         var element: OpaquePointer?
         var result = sqlite.vtab_in_first(value, &element)
         while result == SQLITE_OK, let current = element {
-            parts.append(FieldTests.comparison(name, .equal, SQLValue(argument: current), isNegated: false))
+            parts.append(FieldTests.comparison(subject, .equal, SQLValue(argument: current), isNegated: false))
             result = sqlite.vtab_in_next(value, &element)
         }
         if result != SQLITE_OK && result != SQLITE_DONE { throw SQLError(.invalid, "a list of IN could not be read") }
-        words.append("\(shown) IN (\(parts.count))")
+        words.append("filter by \(shown) IN (\(parts.count))")
         predicate = .conjunction([predicate, .disjunction(parts)])
     }
 

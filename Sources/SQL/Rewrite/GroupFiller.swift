@@ -40,13 +40,14 @@ struct GroupFiller {
     }
 
     private func count(_ events: EventTable, _ run: StatementRun, _ writer: GroupWriter) throws {
+        run.ask(events)
         var question = LogsQuestion()
         session.scope.apply(to: &question)
         if predicate == .never || question.isEmpty { return }
         let plan = PredicateRange.of(predicate)
         let from = [question.range.from, plan.from].compactMap { $0 }.max()
         let to = [question.range.to, plan.to].compactMap { $0 }.min()
-        let all = try run.partitions(of: events, from: from?.day, to: to?.day)
+        let all = try run.partitions(of: events, EventTable.Extent(from: from?.day, to: to?.day))
         let chosen = all.filter { partition in
             if let from, partition.day < from.day { return false }
             if let to, partition.day > to.day { return false }
@@ -104,18 +105,6 @@ enum PredicateRange {
             let to = ranges.allSatisfy { $0.to != nil } ? ranges.compactMap(\.to).max() : nil
             return (from, to)
         default: return (nil, nil)
-        }
-    }
-}
-
-extension Predicate {
-    /// The columns that it looks at, behind `columns`.
-    func columns(with columns: [EventColumn]) -> [EventColumn] {
-        switch self {
-        case .column(let test): return columns.contains(test.column) ? columns : columns + [test.column]
-        case .and(let parts), .or(let parts): return parts.reduce(columns) { $1.columns(with: $0) }
-        case .not(let part): return part.columns(with: columns)
-        default: return columns
         }
     }
 }

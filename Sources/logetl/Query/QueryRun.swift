@@ -27,7 +27,12 @@ struct QueryRun {
     /// Runs one statement. Throws `Failure` where it cannot be run, `OutputError` where its answer cannot be written.
     func run(_ statement: String) throws {
         do {
-            look.explains ? try explain(statement) : try answer(statement)
+            // SQLite's own EXPLAIN lists the steps of its machine, which tell nobody anything here.
+            if let asked = SQLText.explained(statement) {
+                try explain(asked)
+            } else {
+                look.explains ? try explain(statement) : try answer(statement)
+            }
         } catch let error as SQLError {
             throw Failure(Self.status(error), TextSafety.visible(error.message))
         }
@@ -57,15 +62,13 @@ struct QueryRun {
         do {
             let rows = try session.run(statement, parameters: parameters)
             defer { rows.close() }
-            var values = [SQLValue](repeating: .null, count: rows.columns.count)
             while try rows.next() {
                 if !hasBegun {
                     progress.end()
                     writer.begin(rows.columns, to: &out.bytes)
                     hasBegun = true
                 }
-                for index in values.indices { values[index] = rows.value(index) }
-                writer.write(values, to: &out.bytes)
+                writer.write(rows, to: &out.bytes)
                 try out.spill()
             }
             if !hasBegun { writer.begin(rows.columns, to: &out.bytes) }
@@ -88,6 +91,8 @@ struct QueryRun {
 
     /// Runs the statement for its statistics and says how it was carried out.
     private func explain(_ statement: String) throws {
+        session.limits.countsBlocks = true
+        defer { session.limits.countsBlocks = false }
         let rows = try session.run(statement, parameters: parameters)
         defer { rows.close() }
         while try rows.next() {}

@@ -89,10 +89,9 @@ struct QueryTables {
     }
 
     private func store(_ folder: String, _ name: String) -> EventTable {
-        EventTable(name: name) { [tenant, request] from, to in
-            let store = try Store.open(folder, tenant: tenant, mode: .readOnly)
-            return try store.allPartitions(
-                from: [from, request.from?.day].compactMap { $0 }.max(), to: [to, request.to?.day].compactMap { $0 }.min())
+        EventTable(name: name) { [tenant] extent in
+            try Store.open(folder, tenant: tenant, mode: .readOnly)
+                .allPartitions(from: extent.from, to: extent.to, tier: extent.tier)
         }
     }
 
