@@ -35,8 +35,9 @@ struct QueryCommand: ParsableCommand {
               logetl query --save daily "SELECT service, count(*) FROM logs WHERE timestamp = :day GROUP BY 1"
               logetl query @daily --param day=2026-01-21 --output csv
 
-            EXIT STATUS: 0; 1 if a part of the store is damaged (the rest was asked) or a limit was reached; 2 if the statement cannot \
-            be understood or would change something; 3 if there is no store or a file cannot be read.
+            EXIT STATUS: 0; 1 if a part of the store is damaged (the rest was asked), a limit was reached, the disk for temporary files is \
+            full or the statement was stopped; 2 if the statement cannot be understood or would change something; 3 if there is no store, \
+            a file cannot be read or the output cannot be written.
             """)
 
     @Argument(
