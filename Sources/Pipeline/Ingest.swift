@@ -51,6 +51,10 @@ public struct IngestOptions: Sendable {
     public var output: EventOutput?
     /// Sees the events in place of a store or an output (`EventReading`).
     var visitor: (any BatchVisitor)?
+    /// Fields that the visitor does not look at (`EventBatch.unwantedFields`).
+    var unwantedFields: UInt64 = 0
+    /// Whether reading is to end, beside `Ingest.stop`.
+    var isStopped: (@Sendable () -> Bool)?
 
     /// Options with their defaults.
     public init(store: String) { self.store = store }
@@ -64,6 +68,14 @@ public enum IngestInput: Hashable, Sendable {
     case standardInput
     /// A file or bytes, read under a name that need not exist on disk; rules and service go by the name.
     case named(String, InputContent)
+
+    /// Whether it is known to be a stream before it is opened.
+    var isStream: Bool {
+        switch self {
+        case .standardInput, .named(_, .spool): true
+        case .path, .named: false
+        }
+    }
 }
 
 /// How far an ingest is. Cheap to take several times a second, from any thread.
@@ -188,7 +200,7 @@ public final class Ingest: Sendable {
     private func read(_ inputs: [IngestInput], _ job: IngestJob) {
         let paths = inputs.compactMap { if case .path(let path) = $0 { path } else { nil } }
         let walks = paths.map { UploadWalker([$0]) }
-        let hasStream = inputs.contains(.standardInput) || walks.contains { $0.files.contains(where: \.isStream) }
+        let hasStream = inputs.contains(where: \.isStream) || walks.contains { $0.files.contains(where: \.isStream) }
         monitor.setTotal(hasStream ? nil : walks.reduce(0) { $0 + $1.files.reduce(0) { $0 + ($1.size ?? 0) } })
         var walk = walks.makeIterator()
         for input in inputs where !job.isStopped {

@@ -37,7 +37,7 @@ final class IngestJob: @unchecked Sendable {
     private var sequence = 0
 
     /// Whether reading should end: it was asked to, or the sink failed.
-    var isStopped: Bool { stopFlag.isSet || hasFailed }
+    var isStopped: Bool { stopFlag.isSet || options.isStopped?() == true || hasFailed }
     private var hasFailed: Bool { failure.locked { error != nil } }
 
     /// Starts the threads: `options.jobs` workers, 0 for one for each core.
@@ -52,8 +52,11 @@ final class IngestJob: @unchecked Sendable {
         chunks = BoundedQueue(capacity: inFlight)
         results = BoundedQueue(capacity: inFlight)
         batches = BoundedQueue(capacity: inFlight)
+        // Rules look at fields of their own choice.
+        let unwanted = rules.makeStage() == nil ? options.unwantedFields : 0
         for _ in 0..<inFlight {
             let batch = EventBatch(arenaCapacity: 0)
+            batch.unwantedFields = unwanted
             batch.fieldsMax = options.bounds.fieldsPerEvent
             batches.push(batch)
         }

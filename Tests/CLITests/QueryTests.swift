@@ -92,8 +92,16 @@ import Testing
         let plan = try box.run("query", "--explain", "SELECT count(*) FROM logs WHERE level = 'ERROR'")
         #expect(plan.out.contains("filter by level"))
         #expect(plan.out.contains("Athena"))
+        #expect(plan.out.contains("\ntier  partitions  pruned  read  blocks  pruned  read  bytes read\nhot "))
+        #expect(try box.run("query", "EXPLAIN SELECT count(message) FROM logs").out.contains("blocks"))
+        #expect(try box.run("query", "EXPLAIN QUERY PLAN SELECT count(message) FROM logs").out.contains("SCAN"))
         let json = try JSON.object(box.run("query", "--explain", "--json", "SELECT count(*) FROM logs").out)
         #expect(json["rows"] as? Int == 1)
+        let tiers = try #require(json["tiers"] as? [[String: Any]])
+        #expect(tiers.first?["tier"] as? String == "hot" && tiers.first?["blocks"] as? Int == json["blocks"] as? Int)
+        #expect((json["blocks"] as? Int ?? 0) > 0)
+        #expect(json["blocks_pruned"] as? Int == (json["blocks"] as? Int ?? 0) - (json["blocks_read"] as? Int ?? -1))
+        #expect(json["athena_dollars"] as? Double != nil && json["summaries_only"] as? Bool != nil)
         #expect(try box.run("query", "--stats", "--json", "SELECT 1 AS a").err.contains("1 row in"))
     }
 

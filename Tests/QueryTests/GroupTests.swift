@@ -21,12 +21,22 @@ import Testing
             return event.metadata["status"].flatMap { Int64($0) }.map { .integer($0) } ?? text(event.metadata["status"])
         case .column(.field(let name)): return text(event.metadata[String(decoding: name, as: UTF8.self)])
         case .column: return .null
+        case .test: return event.host.map { .integer($0.utf8.count % 2 == 0 ? 1 : 0) } ?? .null
         }
+    }
+
+    /// Whether the host's name has an even length; neither true nor false where there is none.
+    private static var isHostEven: GroupTest {
+        let isEven = Query.Predicate.column(
+            ColumnTest(.host, "even") { { value, _ in value.map { $0.count % 2 == 0 } ?? false } })
+        let isThere = Query.Predicate.column(ColumnTest(.host, "there") { { value, _ in value != nil } })
+        return GroupTest("host is even", isTrue: isEven, isFalse: .conjunction([isThere, .negation(isEven)]))
     }
 
     private static let keys: [GroupKey] = [
         .service, .level, .time(60_000_000_000), .time(3_600_000_000_000), .column(.host), .column(.traceID), .column(.message),
         .column(.field(Array("status".utf8))), .column(.field(Array("user".utf8))),
+        .test(isHostEven),
     ]
 
     /// All groups of a fold, added up.

@@ -111,6 +111,32 @@ import Testing
         "SELECT 1 FROM logs GROUP BY service", "SELECT count(*) FROM logs WHERE 0",
         "SELECT max(level), min(service), max(host) FROM logs WHERE 1",
         "SELECT count(*), sum(metadata ->> '$.ms') FROM logs WHERE level = 'NONE'",
+        "SELECT count(DISTINCT message), count(DISTINCT metadata ->> '$.ms') FROM logs",
+        "SELECT service, count(DISTINCT message) FILTER (WHERE level <> 'INFO') AS n FROM logs GROUP BY 1 ORDER BY count(DISTINCT message), n",
+        "SELECT count(DISTINCT a.message) FROM logs a JOIN logs b ON a.ts_ns = b.ts_ns",
+        "SELECT count(DISTINCT substr(message, 1, 10)) FROM (SELECT message FROM logs WHERE level = 'INFO')",
+        "SELECT DISTINCT message FROM logs WHERE level = 'ERROR'",
+        "SELECT DISTINCT service, metadata ->> '$.status' FROM logs ORDER BY 1, 2",
+        "SELECT DISTINCT service AS s, upper(level) FROM logs WHERE day = 20 ORDER BY 2 DESC, 1 LIMIT 5",
+        "SELECT DISTINCT 1, 'x' FROM logs", "SELECT DISTINCT count(*) FROM logs",
+        "SELECT DISTINCT service FROM logs ORDER BY level",
+        "SELECT count(*) FILTER (WHERE message LIKE '%user-3%'), count(*) FILTER (WHERE message NOT LIKE '%user-3%') FROM logs",
+        "SELECT service, count(*) FILTER (WHERE metadata ->> '$.ms' > 50), sum(severity) FILTER (WHERE host = 'node-1') FROM logs GROUP BY 1",
+        "SELECT service, sum(CASE WHEN message GLOB '*refused*' THEN 1 WHEN host IS NULL THEN 10 ELSE 0 END) FROM logs GROUP BY service",
+        "SELECT host = 'node-1', count(*) FROM logs GROUP BY host = 'node-1' ORDER BY 1",
+        "SELECT message LIKE '%refused%' AS refused, count(*) FROM logs GROUP BY refused HAVING count(*) > 1",
+        "SELECT typeof(host > 'node-1'), count(*) FROM logs GROUP BY 1",
+        "SELECT (metadata ->> '$.tags') IS NULL, max(metadata ->> '$.ms') FROM logs GROUP BY 1",
+        "SELECT CASE WHEN metadata ->> '$.status' >= 500 THEN 'bad' ELSE 'good' END AS kind, count(*) FROM logs GROUP BY kind",
+        "SELECT avg(metadata ->> '$.status' = 500), total(NOT message REGEXP 'refused') FROM logs",
+        "SELECT max(host LIKE 'node%') + 1, min(host IN ('node-0', NULL)) FROM logs",
+        "SELECT count(*) FROM logs WHERE level = 'INFO' GROUP BY message LIKE '%1%', message LIKE '%2%'",
+        "SELECT DISTINCT message LIKE '%refused%', service FROM logs",
+        "SELECT count(DISTINCT message LIKE '%refused%'), count(DISTINCT message) FROM logs",
+        "SELECT count(*) FILTER (WHERE regexp(message, 'took [1-3]')), count(*) FILTER (WHERE match(message, 'refused')) FROM logs",
+        "SELECT count(*) FILTER (WHERE message = 'x' COLLATE NOCASE), count(*) FILTER (WHERE lower(message) LIKE '%refused%') FROM logs",
+        "SELECT DISTINCT service FROM logs GROUP BY level", "SELECT count(*) FROM (SELECT DISTINCT message FROM logs)",
+        "SELECT DISTINCT service FROM logs UNION ALL SELECT DISTINCT level FROM logs",
     ]
 
     static let exact = [
@@ -143,6 +169,9 @@ import Testing
         let (pushed, plain) = try Self.sessions()
         let sql =
             "SELECT ?, service, count(*) FROM logs WHERE level = ? AND metadata ->> '$.status' = :status AND date(timestamp) >= ?4 GROUP BY 2"
+        let tests = "SELECT count(*) FILTER (WHERE host = ?), count(*) FILTER (WHERE host = ?) FROM logs"
+        let hosts: [String: SQLValue] = ["1": .text("node-1"), "2": .text("node-2")]
+        #expect(Self.answer(pushed, tests, hosts) == Self.answer(plain, tests, hosts))
         let parameters: [String: SQLValue] = [
             "1": .text("x"), "2": .text("INFO"), "status": .integer(200), "4": .text("2026-01-23"),
         ]
@@ -172,6 +201,9 @@ enum RandomStatement {
         "date_trunc('minute', timestamp)", "time_bucket('7m', timestamp)",
         "ts_ns / 60000000000", "upper(service)", "CASE WHEN severity > 4 THEN 'bad' ELSE host END", "metadata ->> '$.ms' > 40",
         "coalesce(host, 'none')", "metadata ->> '$.none'",
+        "message LIKE '%refused%'", "host IN ('node-0', 'node-1')", "NOT message GLOB '*[13] ms*'",
+        "metadata ->> '$.tags' IS NULL",
+        "CASE WHEN metadata ->> '$.status' >= 500 THEN 'bad' WHEN host IS NULL THEN 'none' END",
     ]
     private static let aggregates = [
         "count(*)", "count(host)", "count(DISTINCT path)", "sum(severity)", "sum(metadata ->> '$.ms')",
@@ -181,9 +213,15 @@ enum RandomStatement {
         "percentile(CAST((metadata ->> '$.status') AS FLOAT), 12.5) FILTER (WHERE severity < 5)",
         "count(*) FILTER (WHERE level = 'ERROR')", "max(host)", "min(service)",
         "sum(CASE level WHEN 'INFO' THEN 1 END)", "count(metadata ->> '$.tags')", "avg(severity)",
-        "sum(metadata ->> '$.ms') FILTER (WHERE service = 'web')", "avg(metadata ->> '$.ms') FILTER (WHERE day < 24)",
+        "sum(metadata ->> '$.ms') FILTER (WHERE service = 'web')",
+        "count(*) FILTER (WHERE message LIKE '%took 7%')",
+        "sum(CASE WHEN message GLOB '*3*' AND host > 'node-1' THEN 2 ELSE 0 END)",
+        "max(message REGEXP 'refused')", "count(DISTINCT message)",
+        "count(DISTINCT severity) FILTER (WHERE metadata ->> '$.ms' > 20)", "avg(metadata ->> '$.ms') FILTER (WHERE day < 24)",
     ]
     private static let conditions = [
+        "message GLOB '*[0-4] ms*'", "message LIKE '%!_%' ESCAPE '!'", "metadata ->> '$.tags[1]' > 100",
+        "metadata -> '$.path' LIKE '\"/i%3\"'",
         "level = 'ERROR'", "level IN ('INFO', 'WARN')", "severity >= 4", "service = 'web'", "service <> 'api'",
         "service LIKE '%b'", "host = 'node-3'", "host IS NULL", "host > 'node-1'", "message LIKE '%took 7%'",
         "message LIKE 'request 1_ %'",

@@ -26,6 +26,9 @@ final class FileSource: ByteSource {
     private let closesDescriptor: Bool
     private let progress: UploadProgress
     private var counted = 0
+    /// Where the bytes come from instead, and how many of them were read.
+    private let spool: InputSpool?
+    private var offset = 0
 
     /// Opens a file. A FIFO waits for its writer.
     static func open(_ path: String, progress: UploadProgress) throws(UploadError) -> FileSource {
@@ -39,6 +42,7 @@ final class FileSource: ByteSource {
         self.descriptor = descriptor
         closesDescriptor = closes
         self.progress = progress
+        spool = nil
         var status = stat()
         let result = fstat(descriptor, &status)
         let failure = errno
@@ -54,9 +58,21 @@ final class FileSource: ByteSource {
         if !isStream { _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
     }
 
+    /// Reads what a spool has or gets, as a stream.
+    init(_ spool: InputSpool, progress: UploadProgress) {
+        descriptor = spool.descriptor
+        closesDescriptor = false
+        self.progress = progress
+        self.spool = spool
+        isStream = true
+        size = nil
+        modified = nil
+    }
+
     deinit { if closesDescriptor { close(descriptor) } }
 
     func read(into target: UnsafeMutableRawBufferPointer) throws(UploadError) -> Int {
+        if let spool { return try read(spool, into: target) }
         while true {
             if isStream, !waitForBytes() { return 0 }
             let got = readDescriptor(descriptor, target.baseAddress, min(target.count, Self.readBytes))
@@ -70,6 +86,18 @@ final class FileSource: ByteSource {
             // A descriptor that another process made non-blocking is waited for again.
             if errno == EINTR || errno == EAGAIN { continue }
             throw UploadError(.readFailed, "cannot be read further (\(errorText(errno))); the bytes before were kept")
+        }
+    }
+
+    private func read(_ spool: InputSpool, into target: UnsafeMutableRawBufferPointer) throws(UploadError) -> Int {
+        guard !target.isEmpty else { return 0 }
+        while true {
+            if case .bytes(let got) = try spool.read(at: offset, into: target) {
+                offset += got
+                progress.add(got)
+                return got
+            }
+            if !waitForBytes() { return 0 }
         }
     }
 

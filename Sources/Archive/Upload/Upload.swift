@@ -79,6 +79,14 @@ public final class Upload {
         file = try FileSource(memory.descriptor, closes: false, progress: context.progress)
     }
 
+    /// Reads what a spool has or gets, from its beginning, as a stream.
+    public init(spool: InputSpool, name: String, limits: UploadLimits = .init()) {
+        self.name = name
+        modified = nil
+        context = UploadContext(limits: limits)
+        file = FileSource(spool, progress: context.progress)
+    }
+
     /// Gives each log to `body`, in the order of the file. What `body` leaves unread of a member is passed over.
     ///
     /// Throws only what `body` throws, and ends then: catch the errors of `UploadEntry.read` inside to go on with the next entry.

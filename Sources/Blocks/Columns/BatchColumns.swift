@@ -2,7 +2,10 @@ import Events
 
 extension ColumnBlock {
     /// The events of a batch as columns, without a block being made of them, in the order of time. Good until the batch is used again.
-    public convenience init(_ batch: EventBatch) { self.init(reading: BatchColumns(batch)) }
+    /// With `keepsOrder` in that of the batch.
+    public convenience init(_ batch: EventBatch, keepsOrder: Bool = false) {
+        self.init(reading: BatchColumns(batch, keepsOrder: keepsOrder))
+    }
 }
 
 /// The columns of a batch that was just parsed. For one thread, as long as the batch stays as it is.
@@ -13,11 +16,11 @@ final class BatchColumns: ColumnReading {
     let serviceNames: [String]
     private var block: BlockReader?
 
-    init(_ batch: EventBatch) {
+    init(_ batch: EventBatch, keepsOrder: Bool = false) {
         self.batch = batch
         serviceNames = batch.serviceNames.map { String(decoding: $0, as: UTF8.self) }
         let times = batch.timestamps
-        let isAscending = times.count < 2 || (1..<times.count).allSatisfy { times[$0 - 1] <= times[$0] }
+        let isAscending = keepsOrder || times.count < 2 || (1..<times.count).allSatisfy { times[$0 - 1] <= times[$0] }
         order = isAscending ? nil : times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
     }
 

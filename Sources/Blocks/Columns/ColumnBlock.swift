@@ -41,6 +41,17 @@ public final class ColumnBlock {
         return values
     }
 
+    /// Whether the values of a column are there, or cost no more for all rows than for a few.
+    public func isAtHand(_ column: EventColumn) -> Bool { known[column] != nil || reader.isAtHand(column) }
+
+    /// For blocks merged from smaller ones: the id of the block that each event came from. Nil for others. Throws where the block is damaged.
+    public func origins() throws(BlockError) -> [Int64]? {
+        try reader.origins().map { (all) throws(BlockError) in try checked(all) }
+    }
+
+    /// Lets go of what belongs to the thread that read the block: to be called there before another thread goes on with it.
+    public func detach() { reader.detach() }
+
     /// The rows whose text satisfies `pattern`, as `BlockReader.rows(matching:in:)` finds them. Throws where the block is damaged.
     public func rows(matching pattern: TextPattern, in scope: TextScope) throws(BlockError) -> RowSet {
         try reader.opened().rows(matching: pattern, in: scope)
@@ -71,4 +82,16 @@ package protocol ColumnReading: AnyObject {
     func columnValues(_ column: EventColumn) throws(BlockError) -> ColumnValues
     /// The same rows as a block.
     func opened() throws(BlockError) -> BlockReader
+    /// The blocks that the rows were committed with, where these were several.
+    func origins() throws(BlockError) -> [Int64]?
+    /// Whether a column is read already.
+    func isAtHand(_ column: EventColumn) -> Bool
+    /// Called by the thread that it was made on, before it is used by another one.
+    func detach()
+}
+
+extension ColumnReading {
+    package func origins() throws(BlockError) -> [Int64]? { nil }
+    package func isAtHand(_ column: EventColumn) -> Bool { false }
+    package func detach() {}
 }

@@ -52,10 +52,8 @@ public enum LineTemplate {
         _ value: (Part, inout [UInt8]) -> Bool
     ) -> Bool {
         guard name.count > 0 else { return false }
-        if name.count > 2, name[0] == 0x74, name[1] == 0x3A {
-            guard let number = UInt64(String(decoding: name.dropFirst(2), as: UTF8.self), radix: 16),
-                let layout = TimestampLayout(packed: number)
-            else { return false }
+        if let known = layout(name) {
+            guard let layout = known else { return false }
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: TimestampLayout.maxLength) { buffer in
                 let count = writer.write(timestamp, layout, to: buffer.baseAddress!)
                 out.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
@@ -72,7 +70,15 @@ public enum LineTemplate {
         return value(part, &out)
     }
 
-    private static func part(_ name: UnsafeRawBufferPointer) -> Part? {
+    /// The layout that the name of an instant's placeholder tells, nil in it where there is none with its number; nil for other names.
+    static func layout(_ name: UnsafeRawBufferPointer) -> TimestampLayout?? {
+        guard name.count > 2, name[0] == 0x74, name[1] == 0x3A else { return nil }
+        let number = UInt64(String(decoding: name.dropFirst(2), as: UTF8.self), radix: 16)
+        return .some(number.flatMap { TimestampLayout(packed: $0) })
+    }
+
+    /// The part that a placeholder's name tells.
+    static func part(_ name: UnsafeRawBufferPointer) -> Part? {
         if name.count > 0, name[0] == 0x2E { return .metadata(UnsafeRawBufferPointer(rebasing: name.dropFirst())) }
         if name.equals("message") { return .message }
         if name.equals("host") { return .host }
@@ -81,7 +87,7 @@ public enum LineTemplate {
         return name.equals("service") ? .service : nil
     }
 
-    private static func digit(_ byte: UInt8) -> UInt8? {
+    static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x30...0x39: byte - 0x30
         case 0x41...0x46: byte - 0x37

@@ -8,6 +8,7 @@ final class ColdView: ArchiveView {
 
     init(_ view: StoreView) { self.view = view }
 
+    var hidesFiles: Bool { view.hidesFiles }
     func hides(file path: String) -> Bool { view.hides("\(Store.coldFolderName)/\(path)") }
     func hidesJobs(of day: Day) -> Bool { view.hidesJobs(of: day) }
     func hides(job: String) -> Bool { view.hides(job: job) }

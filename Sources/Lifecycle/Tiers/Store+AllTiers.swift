@@ -30,14 +30,19 @@ extension Store {
     /// The partitions of the tenant, hot, warm and cold, of the days from `from` to `to`, both included. Lists folders and opens nothing.
     ///
     /// What they hold is one state of the tenant, however much moves meanwhile; a reference holds on to its files until it is let go.
-    public func allPartitions(from: Day? = nil, to: Day? = nil) throws(StoreError) -> [PartitionReference] {
+    /// With `tier` those of the others are left out.
+    public func allPartitions(from: Day? = nil, to: Day? = nil, tier: Tier? = nil) throws(StoreError) -> [PartitionReference] {
         try listing { view throws(StoreError) in
-            let own = try partitions(view).filter { reference in
-                if let from, reference.day < from { return false }
-                if let to, reference.day > to { return false }
-                return true
+            var found: [PartitionReference] = []
+            if tier != .cold {
+                found = try partitions(view).filter { reference in
+                    if let from, reference.day < from { return false }
+                    if let to, reference.day > to { return false }
+                    return tier == nil || reference.tier == tier
+                }
             }
-            return own + (try coldFolders(view, from: from, to: to).map(\.partition))
+            if tier == nil || tier == .cold { found += try coldFolders(view, from: from, to: to).map(\.partition) }
+            return found
         }
     }
 

@@ -14,16 +14,22 @@ public final class EventReading<Value: Sendable> {
     private let queue: HandoverQueue<Value>
     private var thread: WorkerThread?
     private let outcome = ReadingOutcome()
+    private var bytesTaken = 0
 
-    /// Starts reading. `makeBody` is called once for each worker thread. Throws `IngestError.usage` for options that make no sense.
+    /// Starts reading. `makeBody` is called once for each worker thread; `isStopped` is asked by the reading thread, also while a stream gives
+    /// nothing. `fields`: the only fields that `makeBody` looks at, beside instants, levels and services; nil for all. Throws `IngestError.usage` for options that make no sense.
     public init(
-        _ inputs: [IngestInput], _ options: IngestOptions, _ makeBody: @escaping @Sendable () -> Body
+        _ inputs: [IngestInput], _ options: IngestOptions, isStopped: (@Sendable () -> Bool)? = nil,
+        fields: Set<[UInt8]>? = nil,
+        _ makeBody: @escaping @Sendable () -> Body
     ) throws(IngestError) {
         var options = options
         options.mask = MaskPolicy()
         options.mask.rules = MaskRules(all: .off)
         options.dedup.window = .off
         let queue = HandoverQueue<Value>(capacity: 4)
+        options.isStopped = isStopped
+        options.unwantedFields = fields.map { FieldNames.mask(allBut: $0) } ?? 0
         options.visitor = Visitor(queue, makeBody)
         let ingest = try Ingest(options)
         self.ingest = ingest
@@ -48,6 +54,13 @@ public final class EventReading<Value: Sendable> {
 
     /// Compressed bytes read so far.
     public var bytesRead: Int { ingest.progress().bytesRead }
+
+    /// Compressed bytes read since it was asked last. For the thread that pulls.
+    public func takeBytesRead() -> Int {
+        let all = bytesRead
+        defer { bytesTaken = all }
+        return all - bytesTaken
+    }
 
     /// Ends reading early and waits until the threads have gone.
     public func close() {

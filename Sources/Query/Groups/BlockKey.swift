@@ -8,6 +8,8 @@ final class BlockKey {
         case levels([UInt8])
         case times([Timestamp], Int64)
         case values(ColumnValues, isWholeText: Bool)
+        /// For each row 0 where a condition is neither true nor false, 1 where it is false, 2 where it is true.
+        case answers([UInt8])
     }
 
     private let source: Source
@@ -25,6 +27,11 @@ final class BlockKey {
             }
         case .level: source = .levels(try block.levels())
         case .time(let width): source = .times(try block.timestamps(), max(1, width))
+        case .test(let test):
+            var answers = [UInt8](repeating: 0, count: block.count)
+            try test.isFalseOrTrue.rows(of: block).forEach { answers[$0] = 1 }
+            try test.isTrue.rows(of: block).forEach { answers[$0] = 2 }
+            source = .answers(answers)
         case .column(let column):
             let values = try block.values(column)
             source = .values(values, isWholeText: column.isWholeText)
@@ -56,6 +63,7 @@ final class BlockKey {
                 runs.append(run)
             }
             if run > 0 { cells.refine(by: Int(run) + 1, chosen) { Int(runs[$0]) } }
+        case .answers(let answers): cells.refine(by: 3, chosen) { Int(answers[$0]) }
         case .values(let values, _):
             if let codes = values.codes {
                 cells.refine(by: values.entryCount + 1, chosen) { Int(codes[$0]) + 1 }
@@ -71,6 +79,7 @@ final class BlockKey {
     func id(_ row: Int, _ table: inout ValueTable) -> UInt32 {
         switch source {
         case .levels(let levels): return table.id(Int64(levels[row]))
+        case .answers(let answers): return answers[row] == 0 ? table.idOfNull() : table.id(Int64(answers[row]) - 1)
         case .times(let timestamps, let width): return table.id(GroupTally.cut(timestamps[row].rawValue, width))
         case .services(let services, let names):
             let index = Int(services[row])

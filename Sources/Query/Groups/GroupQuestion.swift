@@ -9,6 +9,42 @@ public enum GroupKey: Hashable, Sendable {
     case time(Int64)
     /// The value of a column, as SQL has it.
     case column(EventColumn)
+    /// Whether a condition holds: 1, 0, or null where it is neither true nor false.
+    case test(GroupTest)
+}
+
+/// A condition with three answers, as SQL has it.
+public struct GroupTest: Hashable, Sendable {
+    /// What it asks, in words that no other condition of the same tally has.
+    public let identity: String
+    /// Where it is true.
+    public let isTrue: Predicate
+    /// Where it is false; nowhere where it is true.
+    public let isFalse: Predicate
+
+    /// Where it is false, perhaps also where it is true: mostly less to ask than `isFalse`.
+    let isFalseOrTrue: Predicate
+
+    /// A condition from its parts.
+    public init(_ identity: String, isTrue: Predicate, isFalse: Predicate) {
+        self.identity = identity
+        self.isTrue = isTrue
+        self.isFalse = isFalse
+        let opposite = Predicate.negation(isTrue)
+        if isFalse == opposite {
+            isFalseOrTrue = .always
+        } else if case .and(let parts) = isFalse {
+            isFalseOrTrue = .conjunction(parts.filter { $0 != opposite })
+        } else {
+            isFalseOrTrue = isFalse
+        }
+    }
+
+    /// Conditions are told apart by their words.
+    public static func == (a: GroupTest, b: GroupTest) -> Bool { a.identity == b.identity }
+
+    /// See `==`.
+    public func hash(into hasher: inout Hasher) { hasher.combine(identity) }
 }
 
 /// What is summed up of each group besides its count.

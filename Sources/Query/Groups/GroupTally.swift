@@ -44,7 +44,13 @@ public struct GroupTally: ColumnTally {
     /// The columns that it looks at.
     public var columns: [EventColumn] {
         var found: [EventColumn] = []
-        for case .column(let column) in keys where !found.contains(column) { found.append(column) }
+        for key in keys {
+            switch key {
+            case .column(let column): if !found.contains(column) { found.append(column) }
+            case .test(let test): found = test.isFalse.columns(with: test.isTrue.columns(with: found))
+            case .service, .level, .time: break
+            }
+        }
         for measure in measures {
             switch measure {
             case .column(let column), .numbers(let column, _): if !found.contains(column) { found.append(column) }
@@ -155,7 +161,7 @@ public struct GroupTally: ColumnTally {
             case .time(let width):
                 guard width % 60_000_000_000 == 0 else { return nil }
                 step = MinuteCount.commonStep(step, Int(width / 60_000_000_000))
-            case .column: return nil
+            case .column, .test: return nil
             }
         }
         return step
@@ -171,7 +177,7 @@ public struct GroupTally: ColumnTally {
                 return service.withUTF8 { tables[key].id(text: UnsafeRawBufferPointer($0)) }
             case .level: return tables[key].id(Int64(level))
             case .time(let width): return tables[key].id(Self.cut(instant, width))
-            case .column: return 0
+            case .column, .test: return 0
             }
         }
         let group = wanted.withUnsafeBufferPointer { self.group($0) }
@@ -185,7 +191,7 @@ public struct GroupTally: ColumnTally {
     /// Adds a block whose summary tells enough.
     public mutating func add(_ summary: BlockSummary, _ predicate: Predicate) -> Bool {
         if predicate == .never { return true }
-        guard predicate == .always, measures.isEmpty, !keys.contains(where: { if case .column = $0 { true } else { false } })
+        guard predicate == .always, measures.isEmpty, !keys.contains(where: \.needsRows)
         else { return false }
         for case .time(let width) in keys
         where Self.cut(summary.first.rawValue, width) != Self.cut(summary.last.rawValue, width) { return false }
@@ -334,6 +340,16 @@ public struct GroupTally: ColumnTally {
             }
         }
         return states
+    }
+}
+
+extension GroupKey {
+    /// Whether its values are known from events only, never from summaries.
+    var needsRows: Bool {
+        switch self {
+        case .service, .level, .time: false
+        case .column, .test: true
+        }
     }
 }
 

@@ -3,7 +3,10 @@ import Events
 
 /// The events of one block that match, with the columns that ordering and output need.
 final class BlockHits {
-    let reader: BlockReader
+    /// The block, for who wants whole events; nil where it was read by columns.
+    let reader: BlockReader?
+    /// The block's columns.
+    let columns: ColumnBlock
     let summary: BlockSummary
     /// The matching rows in the total order of events: instant, service, row; ascending.
     private(set) var rows: [UInt32]
@@ -15,21 +18,34 @@ final class BlockHits {
     let origins: [Int64]?
     /// All rows that match a predicate, where someone asked (`Context` asks once a block).
     var matches: RowSet?
-    private var laidOut: ColumnBlock?
+    /// The columns that were asked for, by their place in `places`: rows ask for the same few again and again.
+    private var laidOut: [ColumnValues?] = Array(repeating: nil, count: BlockHits.places)
+
+    /// One of so many events of a block must match for a column to be laid out whole.
+    private static let wholeShare = 8
 
     /// The matching events of `reader`; nil where there are none.
-    init?(_ reader: BlockReader, _ summary: BlockSummary, _ predicate: Predicate) throws(BlockError) {
+    convenience init?(_ reader: BlockReader, _ summary: BlockSummary, _ predicate: Predicate) throws(BlockError) {
         let set = try BlockScan.rows(of: reader, summary, predicate)
+        try self.init(reader, ColumnBlock(reader), summary, set)
+    }
+
+    /// The matching events of a block that was read by columns; nil where there are none.
+    convenience init?(_ columns: ColumnBlock, _ summary: BlockSummary, _ predicate: Predicate) throws(BlockError) {
+        let set = try BlockScan.rows(of: columns, summary, predicate)
+        try self.init(nil, columns, summary, set)
+    }
+
+    private init?(_ reader: BlockReader?, _ columns: ColumnBlock, _ summary: BlockSummary, _ set: RowSet) throws(BlockError) {
         guard !set.isEmpty else { return nil }
         self.reader = reader
+        self.columns = columns
         self.summary = summary
-        timestamps = try BlockScan.checked(reader.timestamps(), reader)
-        levels = try BlockScan.checked(reader.levels(), reader)
-        let services = try reader.services()
-        names = services.names
-        serviceIndexes = try BlockScan.checked(services.indexes, reader)
-        origins = try reader.origins()
-        if let origins { _ = try BlockScan.checked(origins, reader) }
+        timestamps = try columns.timestamps()
+        levels = try columns.levels()
+        names = columns.serviceNames
+        serviceIndexes = try columns.services()
+        origins = try columns.origins()
         rows = []
         rows.reserveCapacity(set.count)
         var isValid = true
@@ -56,12 +72,36 @@ final class BlockHits {
         }
     }
 
-    /// The block's columns.
-    func columns() throws(BlockError) -> ColumnBlock {
-        if let laidOut { return laidOut }
-        let fresh = ColumnBlock(reader)
-        laidOut = fresh
-        return fresh
+    /// The values of a column for all events of the block; nil where so few of them match that one by one is cheaper. Throws where the block is
+    /// damaged.
+    func values(_ column: EventColumn) throws(BlockError) -> ColumnValues? {
+        guard let place = Self.place(column) else { return nil }
+        if let known = laidOut[place] { return known }
+        let isWorthIt = rows.count > 1 && rows.count >= columns.count / Self.wholeShare
+        guard isWorthIt || columns.isAtHand(column) else { return nil }
+        let values = try columns.values(column)
+        laidOut[place] = values
+        return values
+    }
+
+    private static let places = 6
+
+    private static func place(_ column: EventColumn) -> Int? {
+        switch column {
+        case .message: 0
+        case .raw: 1
+        case .traceID: 2
+        case .host: 3
+        case .source: 4
+        case .metadata: 5
+        case .field: nil
+        }
+    }
+
+    /// Reads columns that will be asked for; where that fails who asks for them is told. Then the block may go to another thread.
+    func prepare(_ wanted: [EventColumn]) {
+        for column in wanted { _ = try? values(column) }
+        columns.detach()
     }
 
     func service(_ row: Int) -> String { names[Int(serviceIndexes[row])] }

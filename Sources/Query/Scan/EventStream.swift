@@ -12,6 +12,8 @@ import Events
 final class EventStream {
     private let predicate: Predicate
     private let filter: BlockFilter
+    /// Nil for whole events.
+    private let columns: StreamColumns?
     private let isOldestFirst: Bool
     private let pool: WorkerPool
     private let run: SearchRun
@@ -27,10 +29,13 @@ final class EventStream {
     /// How many events the caller still wants at most.
     var wanted: Int
 
-    /// A stream over `partitions` of the plan's days. `wanted` tells how far to work ahead; it does not end the stream.
+    /// A stream over `partitions` of the plan's days. `wanted` tells how far to work ahead; it does not end the stream. Events come with
+    /// `columns`, or whole where that is nil.
     init(
-        _ plan: SearchPlan, _ partitions: [StreamPartition], isOldestFirst: Bool, wanted: Int?, pool: WorkerPool, run: SearchRun
+        _ plan: SearchPlan, _ partitions: [StreamPartition], columns: StreamColumns? = nil, isOldestFirst: Bool, wanted: Int?,
+        pool: WorkerPool, run: SearchRun
     ) {
+        self.columns = columns
         predicate = plan.predicate
         filter = plan.filter
         self.isOldestFirst = isOldestFirst
@@ -141,7 +146,7 @@ final class EventStream {
             }
             while evaluatedAhead < window, let block = other.nextToEvaluate() {
                 block.evaluation = pool.submit { [self] handles in
-                    run.isStopped ? .failed(SearchError.stopped) : block.evaluate(predicate, filter, handles)
+                    run.isStopped ? .failed(SearchError.stopped) : block.evaluate(predicate, filter, columns, handles)
                 }
                 evaluatedAhead += 1
             }
@@ -150,7 +155,7 @@ final class EventStream {
     }
 
     private func evaluation(of block: StreamBlock) -> BlockEvaluation {
-        guard let task = block.evaluation else { return block.evaluate(predicate, filter, pool.ownHandles) }
+        guard let task = block.evaluation else { return block.evaluate(predicate, filter, columns, pool.ownHandles) }
         evaluatedAhead -= 1
         block.evaluation = nil
         window = min(window + 1, pool.threads * 4)
@@ -188,7 +193,7 @@ final class EventStream {
 
     /// Takes up the block of the first cursor again; false where the cursor had to go.
     private func restore(_ top: BlockCursor, _ today: StreamDay) -> Bool {
-        switch top.block.evaluate(predicate, filter, pool.ownHandles) {
+        switch top.block.evaluate(predicate, filter, columns, pool.ownHandles) {
         case .read(let hits?):
             do {
                 try top.restore(hits)

@@ -122,3 +122,15 @@ public indirect enum Predicate: Sendable, Equatable {
         }
     }
 }
+
+extension Predicate {
+    /// The columns that it looks at, behind `columns`.
+    public func columns(with columns: [EventColumn]) -> [EventColumn] {
+        switch self {
+        case .column(let test): return columns.contains(test.column) ? columns : columns + [test.column]
+        case .and(let parts), .or(let parts): return parts.reduce(columns) { $1.columns(with: $0) }
+        case .not(let part): return part.columns(with: columns)
+        default: return columns
+        }
+    }
+}

@@ -76,12 +76,16 @@ public final class RowScan {
 
     /// Whether it stands on an event. The properties below are for then.
     public var hasRow: Bool { hits != nil }
-    /// The block that holds the event.
-    public var block: BlockReader? { hits?.reader }
+    /// The block that holds the event. Where it was read by columns this takes reading its events. Throws where the block is damaged.
+    public func block() throws(BlockError) -> BlockReader? {
+        guard let hits else { return nil }
+        if let reader = hits.reader { return reader }
+        return try hits.columns.opened()
+    }
     /// Its row in the block.
-    public var row: Int { cursor?.row ?? 0 }
+    public private(set) var row = 0
     /// Its instant.
-    public var timestamp: Timestamp { cursor?.timestamp ?? Timestamp(rawValue: 0) }
+    public private(set) var timestamp = Timestamp(rawValue: 0)
     /// Its level.
     public var level: Level { hits.flatMap { Level(rawValue: $0.levels[row]) } ?? .fallback }
     /// Its service.
@@ -96,19 +100,16 @@ public final class RowScan {
     /// The values of a column for all events of the block, laid out once; nil where so few of them match that one by one is cheaper. Throws where
     /// the block is damaged.
     public func values(_ column: EventColumn) throws(BlockError) -> ColumnValues? {
-        guard let hits, hits.rows.count > 1, hits.rows.count >= hits.reader.count / Self.wholeShare else { return nil }
-        return try hits.columns().values(column)
+        try hits?.values(column)
     }
 
-    /// One of so many events of a block must match for a column to be laid out whole.
-    private static let wholeShare = 8
-
-    /// A scan of the events of `partitions` that satisfy `predicate` and lie between `from` and `to` (exclusive). `wanted` tells how many events
+    /// A scan of the events of `partitions` that satisfy `predicate` and lie between `from` and `to` (exclusive). `columns` will be looked at;
+    /// others can be, at a greater cost; nil means whole events. `wanted` tells how many events
     /// will be taken at most, if that is known: it does not end the scan, but limits the work ahead. Where it is not known, all scans of a
     /// context see partitions as they were when the first of these scans began.
     public init(
-        _ partitions: ScanPartitions, _ predicate: Predicate, from: Timestamp? = nil, to: Timestamp? = nil, isOldestFirst: Bool,
-        wanted: Int? = nil, in context: ScanContext
+        _ partitions: ScanPartitions, _ predicate: Predicate, columns: [EventColumn]? = nil, from: Timestamp? = nil,
+        to: Timestamp? = nil, isOldestFirst: Bool, wanted: Int? = nil, in context: ScanContext
     ) {
         var parts = [predicate]
         if from != nil || to != nil { parts.append(.time(from: from, to: to)) }
@@ -118,8 +119,9 @@ public final class RowScan {
             StreamPartition($0.reference, $0.key, rank: $0.rank, floor: nil, ceiling: context.ceiling(of: $0))
         }
         stream = EventStream(
-            SearchPlan(.conjunction(parts), from: from, to: to), streams, isOldestFirst: isOldestFirst, wanted: wanted,
-            pool: context.pool, run: context.run)
+            SearchPlan(.conjunction(parts), from: from, to: to), streams,
+            columns: columns.flatMap { StreamColumns($0, of: predicate, wantsFew: wanted != nil) }, isOldestFirst: isOldestFirst,
+            wanted: wanted, pool: context.pool, run: context.run)
     }
 
     /// Goes to the next event; false at the end. Throws `SearchError.stopped`.
@@ -128,6 +130,8 @@ public final class RowScan {
             guard let hits = cursor.hits else { continue }
             if self.cursor !== cursor { self.cursor = cursor }
             if self.hits !== hits { self.hits = hits }
+            row = cursor.row
+            timestamp = cursor.timestamp
             return true
         }
         cursor = nil

@@ -95,9 +95,18 @@ final class StreamBlock {
         self.isWhole = isWhole
     }
 
-    /// Reads the block and finds the rows that match.
-    func evaluate(_ predicate: Predicate, _ filter: BlockFilter, _ handles: PartitionHandles) -> BlockEvaluation {
+    /// Reads the block and finds the rows that match; `columns` of it where that is all that will be looked at, nil for whole events.
+    func evaluate(
+        _ predicate: Predicate, _ filter: BlockFilter, _ columns: StreamColumns?, _ handles: PartitionHandles
+    ) -> BlockEvaluation {
         do {
+            if let columns {
+                let open = try handles.partition(partition.reference, partition.key)
+                guard let block = try open.columns(reference, columns.read, for: filter) else { return .gone }
+                let hits = try BlockHits(block, reference.summary, predicate)
+                hits?.prepare(columns.shown)
+                return .read(hits)
+            }
             guard let reader = try handles.read(reference, of: partition.reference, partition.key, for: filter) else {
                 return .gone
             }
@@ -105,6 +114,22 @@ final class StreamBlock {
         } catch {
             return .failed(error)
         }
+    }
+}
+
+/// What a stream reads where it does not read whole events.
+struct StreamColumns {
+    /// The columns that are taken at once.
+    let read: [EventColumn]
+    /// Those of them that are laid out as soon as a block is read.
+    let shown: [EventColumn]
+
+    /// The columns that are shown of events that satisfy `predicate`; nil where it takes events to tell. Where the caller wants a few events
+    /// only, nothing is laid out before it is asked for.
+    init?(_ shown: [EventColumn], of predicate: Predicate, wantsFew: Bool) {
+        guard let tested = predicate.testedColumns else { return nil }
+        read = tested + shown.filter { !tested.contains($0) }
+        self.shown = wantsFew ? [] : shown
     }
 }
 

@@ -97,10 +97,9 @@ extension SearchEngine {
         while let cursor = try stream.next() {
             guard let event = cursor.snapshot else { continue }
             guard let wanted else { return (cursor.position, event) }
-            let hits = event.hits
             do {
-                let level = Level(rawValue: hits.levels[event.row]) ?? .fallback
-                if try EventIdentity.hash(hits.reader, event.row, cursor.timestamp, level, cursor.service) == wanted {
+                let level = Level(rawValue: event.hits.levels[event.row]) ?? .fallback
+                if try EventIdentity.hash(event.reader, event.row, cursor.timestamp, level, cursor.service) == wanted {
                     return (cursor.position, event)
                 }
             } catch {

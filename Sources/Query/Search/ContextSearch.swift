@@ -98,13 +98,13 @@ struct ContextSearch {
 
     /// Whether the event that `cursor` stands on is a hit of the request.
     private func isHit(_ cursor: BlockCursor) throws -> Bool {
-        guard let hits = cursor.hits else { return false }
+        guard let hits = cursor.hits, let reader = hits.reader else { return false }
         if hits.matches == nil {
             do {
-                hits.matches = try BlockScan.rows(of: hits.reader, hits.summary, predicate)
+                hits.matches = try BlockScan.rows(of: reader, hits.summary, predicate)
             } catch {
                 engine.run.report(error, cursor.block.partition.key)
-                hits.matches = RowSet(rows: hits.reader.count)
+                hits.matches = RowSet(rows: reader.count)
             }
         }
         return hits.matches?.contains(cursor.row) ?? false

@@ -17,7 +17,7 @@ public struct Hit {
     public let isContext: Bool
 
     init(_ event: BlockCursor.Snapshot, isContext: Bool) {
-        block = event.hits.reader
+        block = event.reader
         row = event.row
         timestamp = event.hits.timestamps[event.row]
         level = Level(rawValue: event.hits.levels[event.row]) ?? .fallback

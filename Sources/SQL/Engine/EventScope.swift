@@ -23,6 +23,6 @@ public struct EventScope: Sendable {
     /// Restricts a question to the scope.
     func apply(to question: inout LogsQuestion) {
         if from != nil || to != nil { question.add(from: from, to: to) }
-        if services != nil { question.add(predicate, "services") }
+        if services != nil { question.add(predicate, "filter by service (--service)") }
     }
 }

@@ -54,7 +54,8 @@ private final class GuestTable: VirtualTable {
         }
         return LogsTable(
             EventTable(name: name.isEmpty ? module : name) {
-                try Store.open(path, tenant: tenant, mode: .readOnly).allPartitions(from: $0, to: $1)
+                try Store.open(path, tenant: tenant, mode: .readOnly)
+                    .allPartitions(from: $0.from, to: $0.to, tier: $0.tier)
             },
             owner)
     }

@@ -9,7 +9,7 @@ public struct SQLLimits: Sendable {
     /// Memory of each sorter and temporary table of SQLite, in KiB; beyond it they go to temporary files.
     public var cacheKiB = 32 << 10
 
-    /// Whether `SQLStatistics.blocksInAll` is counted, for who explains a statement.
+    /// Whether `SQLStatistics.tiers` is counted, for who explains a statement: at its end all partitions of its tables are opened.
     public var countsBlocks = false
 
     /// The usual limits: none but memory.

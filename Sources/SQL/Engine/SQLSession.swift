@@ -1,3 +1,4 @@
+import Archive
 import Blocks
 import CSQLite
 import Events
@@ -27,6 +28,8 @@ public final class SQLSession {
     public var scope = EventScope()
     /// Makes a table of a name that no table has; false where it cannot. Asked while a statement begins.
     public var resolve: ((String) throws(SQLError) -> Bool)?
+    /// Whether the next statement is the session's last: what it reads of streams need not be kept.
+    public var isLast = false
     /// What was read so far, for who watches from another thread.
     public let progress = ScanProgress()
 
@@ -39,7 +42,7 @@ public final class SQLSession {
     private weak var rows: SQLRows?
     /// Why a callback failed, more exactly than SQLite passes on.
     var failure: SQLError?
-    private var predicates: [Int64: Predicate] = [:]
+    private var predicates: [Int64: (predicate: Predicate, words: [String])] = [:]
     private var lastPredicate: Int64 = 0
     private var temporaryTables: [String] = []
     private var temporaryCount = 0
@@ -60,14 +63,14 @@ public final class SQLSession {
         stopFlag = StopFlag()
         isGuest = true
         database = host
-        try SQLFunctions.register(on: host, functions)
+        try SQLFunctions.register(on: host, functions, isGuest: true)
     }
 
     /// A cursor was opened: a guest's statement begins with the first.
     func cursorOpened() {
         guard isGuest else { return }
         openCursors += 1
-        if run == nil { run = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress) }
+        if run == nil { run = StatementRun(limits, scope, stopFlag: stopFlag, begin: SQLClock.now, progress: progress) }
     }
 
     /// A cursor was closed: a guest's statement ends with the last.
@@ -108,7 +111,7 @@ public final class SQLSession {
                 guard let owner else { return 0 }
                 return Unmanaged<SQLSession>.fromOpaque(owner).takeUnretainedValue().shouldStop ? 1 : 0
             }, Unmanaged.passUnretained(self).toOpaque())
-        try SQLFunctions.register(on: handle, functions)
+        try SQLFunctions.register(on: handle, functions, isGuest: false)
     }
 
     deinit {
@@ -160,14 +163,15 @@ public final class SQLSession {
 
     // MARK: Predicates
 
-    /// Takes note of a predicate, for `_filter = number` in a statement of this session. Forgotten when the statement ends.
-    public func register(_ predicate: Predicate) -> Int64 {
+    /// Takes note of a predicate, for `_filter = number` in a statement of this session; `words` name it in explanations. Forgotten when the
+    /// statement ends.
+    public func register(_ predicate: Predicate, words: [String] = []) -> Int64 {
         lastPredicate += 1
-        predicates[lastPredicate] = predicate
+        predicates[lastPredicate] = (predicate, words)
         return lastPredicate
     }
 
-    func predicate(number: Int64) -> Predicate? { predicates[number] }
+    func predicate(number: Int64) -> (predicate: Predicate, words: [String])? { predicates[number] }
 
     // MARK: Statements
 
@@ -176,10 +180,11 @@ public final class SQLSession {
     /// Throws what is wrong with it. Text behind the first statement is an error: `SQLText.statements` splits. The rows are to be taken before
     /// the next statement is run.
     public func run(_ sql: String, parameters: [String: SQLValue] = [:]) throws(SQLError) -> SQLRows {
+        let sql = IntervalArithmetic.rewritten(sql)
         rows?.close()
         endStatement()
         dropTemporaryTables()
-        let fresh = StatementRun(limits, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
+        let fresh = StatementRun(limits, scope, stopFlag: stopFlag, begin: SQLClock.now, progress: progress)
         run = fresh
         failure = nil
         access.denied = nil
@@ -187,6 +192,7 @@ public final class SQLSession {
         do {
             var text = sql
             try makeTables(of: sql)
+            keepStreams(for: sql)
             // A common table expression may be read more than once.
             let names = Set(eventTables.map { $0.name.lowercased() }).union(["with"])
             fresh.readsOnce = SQLText.words(sql).count(where: names.contains) == 1
@@ -195,8 +201,11 @@ public final class SQLSession {
             self.rows = rows
             return rows
         } catch {
-            let reason = reason(error)
+            var reason = reason(error)
             endStatement()
+            if reason.code == .invalid {
+                reason.message = NameHints.hinted(reason.message, tables: tables, hasEvents: !eventTables.isEmpty)
+            }
             throw reason
         }
     }
@@ -212,6 +221,15 @@ public final class SQLSession {
             guard result != SQLITE_OK, let message = sqlite.errmsg(database).map({ String(cString: $0) }) else { return }
             guard message.hasPrefix(Self.missingTable) else { return }
             guard try resolve(String(message.dropFirst(Self.missingTable.count))) else { return }
+        }
+    }
+
+    /// Lets streams be forgotten as they are read, where the statement is the last and reads a table once: nothing has to be kept then.
+    private func keepStreams(for sql: String) {
+        for table in virtualTables {
+            guard let files = (table as? FilesTable)?.files, !files.spools.isEmpty else { continue }
+            let keeps = !isLast || !SQLParser.readsOneTableOnce(Array(sql.utf8))
+            for spool in files.spools { spool.keeps = keeps }
         }
     }
 
@@ -247,8 +265,10 @@ public final class SQLSession {
     /// Frees what the last statement used.
     func endStatement() {
         if let run {
+            run.takeCensus()
             statisticsOfLast = run.statistics
             problemsOfLast = run.problems
+            fileProblemsOfLast = run.fileProblems
             scansOfLast = run.scans
             run.close()
         }
@@ -267,6 +287,7 @@ public final class SQLSession {
 
     private var statisticsOfLast = SQLStatistics()
     private var problemsOfLast: [SearchProblem] = []
+    private var fileProblemsOfLast: [FileProblem] = []
     private var scansOfLast: [ScanReport] = []
 
     /// What the statement took so far; after its end, all it took.
@@ -274,6 +295,9 @@ public final class SQLSession {
 
     /// What could not be read for the statement: an answer with problems is incomplete.
     public var problems: [SearchProblem] { run?.problems ?? problemsOfLast }
+
+    /// What of log files could not be read for the statement.
+    public var fileProblems: [FileProblem] { run?.fileProblems ?? fileProblemsOfLast }
 
     /// What scans of tables were asked by the statement.
     public var scans: [ScanReport] { run?.scans ?? scansOfLast }

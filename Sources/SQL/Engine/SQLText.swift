@@ -30,6 +30,17 @@ public enum SQLText {
         return result
     }
 
+    /// The statement behind `EXPLAIN`; nil for other statements, and for `EXPLAIN QUERY PLAN`, which SQLite answers.
+    public static func explained(_ statement: String) -> String? {
+        let text = Array(statement.utf8)
+        guard let tokens = SQLTokenizer.tokens(text), tokens.count > 1 else { return nil }
+        func isWord(_ index: Int, _ word: String) -> Bool {
+            tokens[index].kind == .word && String(decoding: text[tokens[index].span], as: UTF8.self).lowercased() == word
+        }
+        guard isWord(0, "explain"), !isWord(1, "query") else { return nil }
+        return String(decoding: text[tokens[1].span.lowerBound...], as: UTF8.self)
+    }
+
     /// Whether a quote or comment of `text` is still open at its end, so that more has to follow.
     public static func isOpen(_ text: UnsafeRawBufferPointer) -> Bool {
         var at = 0

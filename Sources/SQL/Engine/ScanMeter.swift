@@ -9,14 +9,14 @@ final class ScanMeter: Sendable {
     /// When the statement has taken too long, by `SQLClock`.
     private let deadline: UInt64?
     private let stopFlag: StopFlag
-    /// Whether blocks that are ruled out are counted too, which costs a listing of all.
-    let countsAll: Bool
-    private let all = Atomic<Int>(0)
+    /// Takes note of each block that is read, for who explains the statement; nil for nobody.
+    let census: ReadCensus?
     private let blocks = Atomic<Int>(0)
     private let blocksReadCount = Atomic<Int>(0)
     private let hot = Atomic<Int>(0)
     private let warm = Atomic<Int>(0)
     private let cold = Atomic<Int>(0)
+    private let files = Atomic<Int>(0)
     private let isOver = Atomic<Bool>(false)
     private let isTooLate = Atomic<Bool>(false)
 
@@ -26,7 +26,7 @@ final class ScanMeter: Sendable {
         self.progress = progress
         progress.restart()
         maxBytes = limits.maxBytes ?? .max
-        countsAll = limits.countsBlocks
+        census = limits.countsBlocks ? ReadCensus() : nil
         self.deadline = deadline
         self.stopFlag = stopFlag
     }
@@ -46,15 +46,16 @@ final class ScanMeter: Sendable {
         return true
     }
 
-    /// The partition, with what it gives counted.
-    func metered(_ reference: PartitionReference) -> PartitionReference {
+    /// The partition of a table, with what it gives counted.
+    func metered(_ reference: PartitionReference, of table: EventTable) -> PartitionReference {
         var metered = reference
-        metered.open = { MeteredPartition(try reference.open(), self) }
+        metered.open = { [self, census] in
+            MeteredPartition(try reference.open(), self) { census?.note(table, reference, block: $0) }
+        }
         return metered
     }
 
     func count(candidates: Int) { blocks.add(candidates, ordering: .relaxed) }
-    func count(all blocks: Int) { all.add(blocks, ordering: .relaxed) }
 
     /// Takes note of a block that was read. Stops the statement where that is too much.
     func count(bytes: Int, tier: Tier) {
@@ -65,9 +66,23 @@ final class ScanMeter: Sendable {
         case .warm: warm.add(bytes, ordering: .relaxed)
         case .cold: cold.add(bytes, ordering: .relaxed)
         }
+        checkBytes()
+    }
+
+    /// Takes note of what was read of log files since it was asked last.
+    func count(files bytes: Int) {
+        guard bytes > 0 else { return }
+        files.add(bytes, ordering: .relaxed)
+        progress.add(bytes: bytes)
+        checkBytes()
+    }
+
+    private func checkBytes() {
         checkTime()
         guard maxBytes < .max else { return }
-        let sum = hot.load(ordering: .relaxed) + warm.load(ordering: .relaxed) + cold.load(ordering: .relaxed)
+        let sum =
+            hot.load(ordering: .relaxed) + warm.load(ordering: .relaxed) + cold.load(ordering: .relaxed)
+            + files.load(ordering: .relaxed)
         if sum > maxBytes {
             isOver.store(true, ordering: .relaxed)
             stopFlag.raise()
@@ -77,11 +92,11 @@ final class ScanMeter: Sendable {
     /// Puts the counts into statistics.
     func fill(_ statistics: inout SQLStatistics) {
         statistics.blocks = blocks.load(ordering: .relaxed)
-        if countsAll { statistics.blocksInAll = all.load(ordering: .relaxed) }
         statistics.blocksRead = blocksReadCount.load(ordering: .relaxed)
         statistics.bytesHot = hot.load(ordering: .relaxed)
         statistics.bytesWarm = warm.load(ordering: .relaxed)
         statistics.bytesCold = cold.load(ordering: .relaxed)
+        statistics.bytesFiles = files.load(ordering: .relaxed)
     }
 }
 
@@ -89,10 +104,13 @@ final class ScanMeter: Sendable {
 private final class MeteredPartition: Partition {
     private let base: any Partition
     private let meter: ScanMeter
+    private let note: (Int64) -> Void
 
-    init(_ base: any Partition, _ meter: ScanMeter) {
+    /// `note` is told each block that is read.
+    init(_ base: any Partition, _ meter: ScanMeter, _ note: @escaping (Int64) -> Void) {
         self.base = base
         self.meter = meter
+        self.note = note
     }
 
     var day: Day { base.day }
@@ -100,8 +118,6 @@ private final class MeteredPartition: Partition {
     var name: String { base.name }
 
     func candidates(_ filter: BlockFilter) throws -> [BlockReference] {
-        // First: partitions keep what belongs to their last answer.
-        if meter.countsAll { meter.count(all: try base.candidates(BlockFilter()).count) }
         let found = try base.candidates(filter)
         meter.checkTime()
         meter.count(candidates: found.count)
@@ -126,7 +142,10 @@ private final class MeteredPartition: Partition {
 
     private func count<Block>(_ block: Block?, _ reference: BlockReference) -> Block? {
         // A size that cannot be told is no reason to give up a block that could be read.
-        if block != nil { meter.count(bytes: (try? base.storedBytes(reference)) ?? 0, tier: tier) }
+        if block != nil {
+            meter.count(bytes: (try? base.storedBytes(reference)) ?? 0, tier: tier)
+            note(reference.id)
+        }
         return block
     }
 }

@@ -6,12 +6,13 @@ import Query
 final class StatementRun {
     /// Stops all scans of the statement; up as long as the session's is.
     let stopFlag: StopFlag
-    private let threads: Int
+    let threads: Int
+    private let scope: EventScope
     /// What blocks and bytes were read, by all threads.
     let meter: ScanMeter
     private var openContext: ScanContext?
-    private var listed: [ObjectIdentifier: (days: Days, partitions: ScanPartitions)] = [:]
-    /// Whether the statement names one table of events, once: then only the days that it asks for are listed.
+    private var listed: [ObjectIdentifier: (extent: EventTable.Extent, partitions: ScanPartitions)] = [:]
+    /// Whether the statement names one table of events, once: then only what it asks for is listed.
     var readsOnce = false
     private var blockNumbers: [BlockPlace: Int64] = [:]
     /// What each scan was asked, in the order of their first use.
@@ -33,7 +34,8 @@ final class StatementRun {
         let block: Int64
     }
 
-    init(_ limits: SQLLimits, stopFlag parent: StopFlag, begin: SQLClock, progress: ScanProgress) {
+    init(_ limits: SQLLimits, _ scope: EventScope, stopFlag parent: StopFlag, begin: SQLClock, progress: ScanProgress) {
+        self.scope = scope
         threads = limits.threads > 0 ? limits.threads : SystemCores.count
         stopFlag = StopFlag(parent: parent)
         self.begin = begin
@@ -51,25 +53,20 @@ final class StatementRun {
 
     /// The partitions of a table as they were when the statement first asked. Throws what listing throws.
     ///
-    /// With `from` and `to` those of other days may be left out, where the statement reads no table twice.
-    func partitions(of table: EventTable, from: Day? = nil, to: Day? = nil) throws -> ScanPartitions {
-        if let part = table.part { return try partitions(of: part.table, from: from, to: to).filter { $0.tier == part.tier } }
-        if let known = listed[ObjectIdentifier(table)], known.days.holds(from, to) { return known.partitions }
-        let days = readsOnce && listed.isEmpty ? Days(from: from, to: to) : Days()
-        let fresh = ScanPartitions(try table.listing(days.from, days.to).map { meter.metered($0) })
-        listed[ObjectIdentifier(table)] = (days, fresh)
-        return fresh
-    }
-
-    /// A range of days, both ends included; nil is no bound.
-    private struct Days {
-        var from: Day?
-        var to: Day?
-
-        func holds(_ otherFrom: Day?, _ otherTo: Day?) -> Bool {
-            (from.map { from in otherFrom.map { $0 >= from } ?? false } ?? true)
-                && (to.map { to in otherTo.map { $0 <= to } ?? false } ?? true)
+    /// With `extent` others may be left out, where the statement reads no table twice.
+    func partitions(of table: EventTable, _ extent: EventTable.Extent = EventTable.Extent()) throws -> ScanPartitions {
+        if let part = table.part {
+            var extent = extent
+            extent.tier = part.tier
+            return try partitions(of: part.table, extent).filter { $0.tier == part.tier }
         }
+        // No scan asks for days outside of the scope.
+        let all = EventTable.Extent(from: scope.from?.day, to: scope.to?.day)
+        if let known = listed[ObjectIdentifier(table)], known.extent.holds(extent) { return known.partitions }
+        let wanted = readsOnce && listed.isEmpty ? extent : all
+        let fresh = ScanPartitions(try table.listing(wanted).map { meter.metered($0, of: table) })
+        listed[ObjectIdentifier(table)] = (wanted, fresh)
+        return fresh
     }
 
     /// A number for an event that no other event of the table has in this statement.
@@ -90,8 +87,32 @@ final class StatementRun {
         }
     }
 
+    /// What of files could not be read so far, each problem once.
+    private(set) var fileProblems: [FileProblem] = []
+    /// Problems of files that are listed.
+    private static let fileProblemsMax = 1_000
+
+    /// Takes note of what of files could not be read.
+    func report(_ problems: [FileProblem]) {
+        for problem in problems where !fileProblems.contains(problem) {
+            guard fileProblems.count < Self.fileProblemsMax else { return }
+            fileProblems.append(problem)
+        }
+    }
+
     /// What could not be read so far.
     var problems: [SearchProblem] { openContext?.problems ?? [] }
+
+    /// Takes note that a scan asks a table, whether it will read anything of it or not.
+    func ask(_ table: EventTable) { meter.census?.ask(table) }
+
+    /// Counts what the tables have beside what was read, where someone wants to know it.
+    func takeCensus() {
+        guard let census = meter.census, !stopFlag.isSet else { return }
+        tiers = census.tiers()
+    }
+
+    private var tiers: [TierReading] = []
 
     /// Takes the time that the statement took.
     func finish() {
@@ -104,6 +125,15 @@ final class StatementRun {
     var statistics: SQLStatistics {
         var result = SQLStatistics()
         meter.fill(&result)
+        result.tiers = tiers.map { tier in
+            var tier = tier
+            switch tier.tier {
+            case .hot: tier.bytes = result.bytesHot
+            case .warm: tier.bytes = result.bytesWarm
+            case .cold: tier.bytes = result.bytesCold
+            }
+            return tier
+        }
         result.partitions = partitions
         result.partitionsPruned = partitionsPruned
         result.events = events

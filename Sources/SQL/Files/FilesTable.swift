@@ -7,9 +7,6 @@ final class FilesTable: VirtualTable {
     let files: LogFiles
     private let tableName: String
 
-    /// Rows that files are taken to have.
-    private static let rows = 1e7
-
     init(_ files: LogFiles, _ name: String, _ session: SQLSession) {
         self.files = files
         tableName = name
@@ -20,10 +17,12 @@ final class FilesTable: VirtualTable {
     override var columns: [String] { files.columns.filter { !$0.isHidden }.map(\.name) }
 
     override var declaration: String {
-        let columns = files.columns.map { column in
+        var columns = files.columns.map { column in
             let type = Self.type(column.content)
             return "\(SQLText.quoted(column.name)) \(type)\(column.isHidden ? " HIDDEN" : "")"
         }
+        // Behind the others: `_filter = n` asks for the predicate that was registered as number n.
+        if files.hasFilter { columns.append("\(SQLText.quoted(LogFiles.filterName)) INTEGER HIDDEN") }
         return "CREATE TABLE x(\(columns.joined(separator: ", ")))"
     }
 
@@ -38,11 +37,6 @@ final class FilesTable: VirtualTable {
         }
     }
 
-    override func choose(_ info: UnsafeMutablePointer<sqlite3_index_info>) -> Int32 {
-        info.pointee.estimatedCost = Self.rows
-        info.pointee.estimatedRows = Int64(Self.rows)
-        return SQLITE_OK
-    }
-
+    override func choose(_ info: UnsafeMutablePointer<sqlite3_index_info>) -> Int32 { FilesPlan.choose(info, files) }
     override func makeCursor() -> VirtualCursor { FilesCursor(self) }
 }

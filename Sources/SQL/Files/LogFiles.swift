@@ -1,6 +1,9 @@
+import Archive
 import Blocks
+import CSystem
 import Events
 import Pipeline
+import Query
 
 #if canImport(Glibc)
     import Glibc
@@ -35,30 +38,87 @@ public struct LogFiles: Sendable {
     /// The columns: those of all events, then a column for each field that the beginning of the files shows. Other fields are in `metadata`.
     public let columns: [Column]
 
+    /// The pipes among them, which are read through what keeps their bytes.
+    let spools: [InputSpool]
+    /// Whether the table has the hidden column `_filter`: unless the files have one of that name.
+    var hasFilter: Bool { !columns.contains { $0.name.lowercased() == Self.filterName } }
+
+    /// The hidden column that asks for a registered predicate.
+    static let filterName = "_filter"
+    /// The name that means the standard input.
+    public static let standardInputName = "-"
+
+    /// Bytes of a stream that are looked at for its fields, and how long a pause ends the look.
+    private static let sampleBytes = 256 << 10
+    private static let samplePauseMilliseconds: Int32 = 100
     /// Files whose beginnings are looked at for their fields.
     private static let sampleFiles = 8
     /// Columns for fields at most.
     private static let fieldsMax = 500
 
-    /// The files that `name` means, with what their beginnings show. Throws `SQLError` where there are none or none can be read.
-    public init(_ name: String, _ options: IngestOptions) throws(SQLError) {
+    /// The files that `name` means, with what their beginnings show. Throws `SQLError` where there are none or none can be opened.
+    public init(_ name: String, _ options: IngestOptions, stopFlag: StopFlag = StopFlag()) throws(SQLError) {
+        let paths = Self.paths(name)
+        guard !paths.isEmpty else { throw SQLError(.io, "no file matches '\(name)'") }
+        var inputs: [IngestInput] = []
+        var spools: [InputSpool] = []
+        // Why the first file cannot be read, unless another one can.
+        var refusal: String?
+        var canRead = false
+        for path in paths {
+            if let spool = try Self.spool(path) {
+                spools.append(spool)
+                inputs.append(.named(path, .spool(spool)))
+            } else {
+                if access(path, R_OK) == 0 {
+                    canRead = true
+                } else if refusal == nil {
+                    refusal = "\(path): \(String(cString: strerror(errno)))"
+                }
+                inputs.append(.path(path))
+            }
+        }
+        if spools.isEmpty, !canRead, let refusal { throw SQLError(.io, refusal) }
+        try self.init(name, inputs, spools, options, stopFlag)
+    }
+
+    /// The standard input, once it has given something. What a statement may read twice is kept meanwhile.
+    public static func standardInput(_ options: IngestOptions, stopFlag: StopFlag = StopFlag()) throws(SQLError) -> LogFiles {
+        // A file from its beginning can be read again by itself.
+        let path = "/proc/self/fd/0"
+        var status = stat()
+        if fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG, lseek(STDIN_FILENO, 0, SEEK_CUR) == 0,
+            access(path, R_OK) == 0
+        {
+            return try LogFiles(standardInputName, [.named("stdin", .file(path))], [], options, stopFlag)
+        }
+        let spool = InputSpool(descriptor: STDIN_FILENO)
+        return try LogFiles(standardInputName, [.named("stdin", .spool(spool))], [spool], options, stopFlag)
+    }
+
+    private init(
+        _ name: String, _ inputs: [IngestInput], _ spools: [InputSpool], _ options: IngestOptions, _ stopFlag: StopFlag
+    ) throws(SQLError) {
         self.name = name
         self.options = options
-        let paths = Self.paths(name)
-        guard !paths.isEmpty else { throw SQLError(.invalid, "no file matches '\(name)'") }
-        inputs = paths.map { .path($0) }
+        self.inputs = inputs
+        self.spools = spools
+        for spool in spools.prefix(Self.sampleFiles) {
+            spool.readAhead(Self.sampleBytes, milliseconds: Self.samplePauseMilliseconds) { stopFlag.isSet }
+        }
+        if stopFlag.isSet { throw SQLError(.stopped, "the question was stopped") }
         var fields: [[UInt8]] = []
-        for path in paths.prefix(Self.sampleFiles) {
-            for field in try Self.fields(of: path, options) where !fields.contains(field) && fields.count < Self.fieldsMax {
+        for input in inputs.prefix(Self.sampleFiles) {
+            for field in try Self.fields(of: input, options) where !fields.contains(field) && fields.count < Self.fieldsMax {
                 fields.append(field)
             }
         }
-        columns = Self.columns(fields, showsSource: paths.count > 1)
+        columns = Self.columns(fields, showsSource: inputs.count > 1)
     }
 
     /// Whether a table of this name could be files: it looks like a path, or there is such a file.
     public static func isCandidate(_ name: String) -> Bool {
-        name.contains("/") || name.contains("*") || access(name, F_OK) == 0
+        name == standardInputName || name.contains { "/*?{[".contains($0) } || access(name, F_OK) == 0
     }
 
     /// The paths that a name means: itself, or what the pattern matches (glob(3), with braces), in order.
@@ -70,18 +130,27 @@ public struct LogFiles: Sendable {
         return (0..<Int(found.gl_pathc)).compactMap { index in found.gl_pathv[index].map { String(cString: $0) } }
     }
 
-    /// The names of the fields that the first events of a file have, in the order they are met.
-    private static func fields(of path: String, _ options: IngestOptions) throws(SQLError) -> [[UInt8]] {
+    /// What keeps the bytes of a pipe or terminal; nil for what can be opened again. Waits for the writer of a FIFO.
+    private static func spool(_ path: String) throws(SQLError) -> InputSpool? {
+        var status = stat()
+        guard stat(path, &status) == 0, [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT) else { return nil }
+        let descriptor = logetl_open(path, O_RDONLY | O_NOCTTY)
+        guard descriptor >= 0 else { throw SQLError(.io, "\(path): \(String(cString: strerror(errno)))") }
+        return InputSpool(descriptor: descriptor, closes: true)
+    }
+
+    /// The names of the fields that the first events of an input have, in the order they are met. What is wrong with it the scan tells.
+    private static func fields(of input: IngestInput, _ options: IngestOptions) throws(SQLError) -> [[UInt8]] {
+        var options = options
+        options.jobs = 1
         let reading: EventReading<[[UInt8]]>
         do throws(IngestError) {
-            reading = try EventReading([.path(path)], options) { { Self.fields(of: $0) } }
+            reading = try EventReading([input], options) { { Self.fields(of: $0) } }
         } catch {
             throw SQLError(error)
         }
         defer { reading.close() }
-        if let names = reading.next() { return names }
-        if let problem = reading.receipt?.files.flatMap(\.problems).first { throw SQLError(.io, "\(path): \(problem)") }
-        return []
+        return reading.next() ?? []
     }
 
     private static func fields(of batch: EventBatch) -> [[UInt8]] {

@@ -6,29 +6,18 @@ import Query
 /// The columns of events in log files, taken from lines that were just parsed, on all cores.
 struct LogFilesSource: ColumnSource {
     let files: LogFiles
-    /// Ends reading.
-    let stopFlag: StopFlag
-    /// Gets the events of each batch, on the thread that folds.
-    nonisolated(unsafe) let note: (Int) -> Void
+    /// The statement.
+    nonisolated(unsafe) let run: StatementRun
 
-    /// Sums up over all events that match. Throws `SQLError`, and what `take` throws.
+    /// Sums up over all events that match. Throws `SQLError`, and what `take` throws. What could not be read is among the statement's problems.
     func fold<Tally: ColumnTally>(_ question: ColumnQuestion, _ empty: Tally, _ take: (Tally) throws -> Void) throws {
         var parts = [question.predicate]
         if question.from != nil || question.to != nil { parts.append(.time(from: question.from, to: question.to)) }
         let predicate = Predicate.conjunction(parts)
-        let reading: EventReading<FilePart<Tally>>
-        do throws(IngestError) {
-            reading = try EventReading(files.inputs, files.options) {
-                { batch in Self.part(batch, predicate, empty) }
-            }
-        } catch {
-            throw SQLError(error)
-        }
+        let reading = try files.read(question.columns, of: predicate, run) { { batch in Self.part(batch, predicate, empty) } }
         defer { reading.close() }
         var total = empty
-        while let part = reading.next() {
-            if stopFlag.isSet { throw SQLError(.stopped, "the question was stopped") }
-            note(part.events)
+        while let part = try files.next(reading, run) {
             if let problem = part.problem { throw SQLError(.io, "\(files.name): \(problem)") }
             total.merge(part.tally)
             if total.isFull {
@@ -36,12 +25,11 @@ struct LogFilesSource: ColumnSource {
                 total = empty
             }
         }
-        if let problem = reading.receipt?.files.flatMap(\.problems).first { throw SQLError(.io, "\(files.name): \(problem)") }
         try take(total)
     }
 
     private static func part<Tally: ColumnTally>(_ batch: EventBatch, _ predicate: Predicate, _ empty: Tally) -> FilePart<Tally> {
-        var part = FilePart(events: batch.count, tally: empty)
+        var part = FilePart(tally: empty)
         let block = ColumnBlock(batch)
         do {
             let rows = try predicate.rows(of: block)
@@ -56,7 +44,6 @@ struct LogFilesSource: ColumnSource {
 
 /// What a batch of events gave.
 private struct FilePart<Tally: ColumnTally>: Sendable {
-    var events: Int
     var tally: Tally
     var problem: String?
 }

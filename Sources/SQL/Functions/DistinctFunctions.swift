@@ -7,7 +7,10 @@ import Events
     import Musl
 #endif
 
-/// `approx_count_distinct(x)`: about how many different values, to 1 % (HyperLogLog with 2^14 registers: Flajolet and others, 2007). NULLs do not count.
+/// Counts of different values; NULLs do not count.
+///
+/// `approx_count_distinct(x)`: about how many, to 1 % (HyperLogLog with 2^14 registers: Flajolet and others, 2007).
+/// `logetl_count_distinct(x)`: what `count(DISTINCT x)` is rewritten to, which SQLite would put into a B-tree one by one.
 enum DistinctFunctions {
     static let all: [SQLFunctions.Aggregate] = [
         .init(
@@ -34,8 +37,64 @@ enum DistinctFunctions {
             finish: { context in
                 guard let context else { return }
                 sqlite.result_int64(context, AggregateState.take(context, HyperLogLog.self)?.estimate ?? 0)
-            })
+            }),
+        .init(
+            name: "logetl_count_distinct", arguments: [1],
+            step: { context, count, values in
+                guard let call = FunctionCall(context, count, values), !call.isNull(0), let shared = call.state,
+                    let state = AggregateState.of(call.context, { DistinctHashes(shared) })
+                else { return }
+                do throws(FunctionError) {
+                    try state.insert(state.hasher.hash(call))
+                } catch {
+                    call.error("\(error)")
+                }
+            },
+            finish: { context in
+                guard let context else { return }
+                do throws(FunctionError) {
+                    sqlite.result_int64(context, try AggregateState.take(context, DistinctHashes.self)?.count() ?? 0)
+                } catch {
+                    SQLResult.error("\(error)", context)
+                }
+            }),
     ]
+}
+
+/// Hashes of values with 128 bits: of 100 million different values two have the same with a probability of 10^-23. What they are made of is drawn
+/// for each process, so that nobody can write values whose hashes are equal.
+struct ValueHasher {
+    private static let secret = (UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max))
+
+    // Of values of different types none are equal.
+    private let integers = chain(0)
+    private let reals = chain(1)
+    private let blobs = chain(2)
+    private let texts = chain(3)
+
+    private static func chain(_ type: UInt64) -> FingerprintChain {
+        withUnsafeBytes(of: (secret.0, secret.1, type)) { FingerprintChain(service: $0) }
+    }
+
+    /// The hash of the first argument, which is not NULL.
+    func hash(_ call: FunctionCall) -> Hash128 {
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        let hash: Fingerprint
+        switch call.type(0) {
+        case SQLITE_INTEGER: hash = integers.end(nothing, sqlite.value_int64(call[0]))
+        case SQLITE_FLOAT:
+            let number = sqlite.value_double(call[0])
+            // Equal numbers count once, whatever their type.
+            if let whole = Int64(exactly: number) {
+                hash = integers.end(nothing, whole)
+            } else {
+                hash = reals.end(nothing, Int64(bitPattern: number.bitPattern))
+            }
+        case SQLITE_BLOB: hash = call.withBytes(0) { blobs.end($0, 0) }
+        default: hash = call.withBytes(0) { texts.end($0, 0) }
+        }
+        return Hash128(high: hash.high, low: hash.low)
+    }
 }
 
 /// Counts different hashes in little memory: exactly while they are few, then about.

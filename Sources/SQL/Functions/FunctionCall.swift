@@ -81,6 +81,10 @@ final class FunctionState {
     var percentileValues = 0
     /// How many of them stay in memory.
     var percentileValuesMax = PercentileState.valuesMax
+    /// Slots that counts of different values of the running statement have, see `DistinctHashes`.
+    var distinctSlots = 0
+    /// How many of them there may be.
+    var distinctSlotsMax = DistinctHashes.slotsMax
 
     /// Things kept for texts that may come again; then they are forgotten together.
     private static let madeMax = 256

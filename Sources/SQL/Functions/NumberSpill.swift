@@ -1,38 +1,16 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
 /// Numbers beyond what memory is meant for: runs in ascending order in a temporary file without a name, each number with how many of its run
 /// are not greater. The number of a rank is found by halving the range of all numbers, so that runs are never merged.
 final class NumberSpill {
     private static let entrySize = 16
 
-    private let file: Int32
+    private let file: TemporaryFile
     private var runs: [(start: Int, count: Int)] = []
     private var entries = 0
     /// How many numbers there are, equal ones counted singly.
     private(set) var total: Int64 = 0
 
-    /// An empty file in the folder that SQLite takes for its own: `SQLITE_TMPDIR`, `TMPDIR`, `/var/tmp`, `/tmp`.
-    init() throws(FunctionError) {
-        var folders: [String] = []
-        for name in ["SQLITE_TMPDIR", "TMPDIR"] { if let value = getenv(name) { folders.append(String(cString: value)) } }
-        folders += ["/var/tmp", "/tmp"]
-        for folder in folders where access(folder, W_OK | X_OK) == 0 {
-            var template = Array("\(folder)/logetl-XXXXXX".utf8CString)
-            let opened = mkstemp(&template)
-            guard opened >= 0 else { continue }
-            _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
-            unlink(template)
-            file = opened
-            return
-        }
-        throw FunctionError("no temporary file can be made in \(folders.joined(separator: ", "))")
-    }
-
-    deinit { close(file) }
+    /// An empty file. Throws where none can be made.
+    init() throws(FunctionError) { file = try TemporaryFile() }
 
     /// Writes a run of ascending numbers with how often each is there. Throws where there is no space for it.
     func append(_ run: [(value: Double, weight: Int64)]) throws(FunctionError) {
@@ -50,7 +28,9 @@ final class NumberSpill {
                 }
                 length = piece.count * Self.entrySize
             }
-            try write(bytes, at: (entries + at) * Self.entrySize)
+            let offset = (entries + at) * Self.entrySize
+            let written = bytes.withUnsafeBytes { raw in Result { () throws(FunctionError) in try file.write(raw, at: offset) } }
+            try written.get()
             at += piece.count
         }
         runs.append((entries, run.count))
@@ -58,24 +38,9 @@ final class NumberSpill {
         total &+= sum
     }
 
-    private func write(_ bytes: [UInt8], at offset: Int) throws(FunctionError) {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                pwrite(file, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(offset + done))
-            }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else {
-                throw FunctionError("a temporary file cannot be written: \(String(cString: strerror(errno)))")
-            }
-            done += count
-        }
-    }
-
     private func entry(_ index: Int) throws(FunctionError) -> (value: Double, sum: Int64) {
         try withUnsafeTemporaryAllocation(byteCount: Self.entrySize, alignment: 8) { (buffer) throws(FunctionError) in
-            let count = pread(file, buffer.baseAddress, Self.entrySize, off_t(index * Self.entrySize))
-            guard count == Self.entrySize else { throw FunctionError("a temporary file cannot be read") }
+            try file.read(buffer, at: index * Self.entrySize)
             return (buffer.load(as: Double.self), buffer.load(fromByteOffset: 8, as: Int64.self))
         }
     }

@@ -25,11 +25,14 @@ public enum SQLFunctions {
     /// The names that people call, for completion.
     public static let names: [String] = (scalars.map(\.name) + aggregates.map(\.name)).filter { !$0.hasPrefix("logetl_") }
 
-    /// Makes them known to a connection; `state` must outlive it.
-    static func register(on database: OpaquePointer, _ state: FunctionState) throws(SQLError) {
+    /// Functions whose arithmetic is wrong without `IntervalArithmetic`, which sees no statements of a host.
+    private static let ownOnly: Set<String> = ["interval"]
+
+    /// Makes them known to a connection; `state` must outlive it. `isGuest`: the connection is a host's.
+    static func register(on database: OpaquePointer, _ state: FunctionState, isGuest: Bool) throws(SQLError) {
         let owner = Unmanaged.passUnretained(state).toOpaque()
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC
-        for function in scalars {
+        for function in scalars where !isGuest || !ownOnly.contains(function.name) {
             for count in function.arguments {
                 let result = sqlite.create_function_v2(
                     database, function.name, count, flags, owner, function.call, nil, nil, nil)

@@ -26,8 +26,7 @@ struct GroupFiller {
                 try count(events, run, writer)
             case .files(let files):
                 run.report(ScanReport(table: files.name, pushed: words))
-                let source = LogFilesSource(files: files, stopFlag: run.stopFlag) { _ in }
-                try count(source, writer)
+                try count(LogFilesSource(files: files, run: run), writer)
             }
         } catch let error as SQLError {
             throw error
@@ -41,13 +40,14 @@ struct GroupFiller {
     }
 
     private func count(_ events: EventTable, _ run: StatementRun, _ writer: GroupWriter) throws {
+        run.ask(events)
         var question = LogsQuestion()
         session.scope.apply(to: &question)
         if predicate == .never || question.isEmpty { return }
         let plan = PredicateRange.of(predicate)
         let from = [question.range.from, plan.from].compactMap { $0 }.max()
         let to = [question.range.to, plan.to].compactMap { $0 }.min()
-        let all = try run.partitions(of: events, from: from?.day, to: to?.day)
+        let all = try run.partitions(of: events, EventTable.Extent(from: from?.day, to: to?.day))
         let chosen = all.filter { partition in
             if let from, partition.day < from.day { return false }
             if let to, partition.day > to.day { return false }
@@ -73,8 +73,12 @@ struct GroupFiller {
     }
 
     private func count(_ source: LogFilesSource, _ writer: GroupWriter) throws {
+        var question = LogsQuestion()
+        session.scope.apply(to: &question)
+        let filter = Predicate.conjunction([predicate, question.predicate])
+        if filter == .never || question.isEmpty { return }
         try writer.begin()
-        try count(source, predicate, from: nil, to: nil, tier: "", writer)
+        try count(source, filter, from: question.range.from, to: question.range.to, tier: "", writer)
         try writer.end()
     }
 
@@ -101,18 +105,6 @@ enum PredicateRange {
             let to = ranges.allSatisfy { $0.to != nil } ? ranges.compactMap(\.to).max() : nil
             return (from, to)
         default: return (nil, nil)
-        }
-    }
-}
-
-extension Predicate {
-    /// The columns that it looks at, behind `columns`.
-    func columns(with columns: [EventColumn]) -> [EventColumn] {
-        switch self {
-        case .column(let test): return columns.contains(test.column) ? columns : columns + [test.column]
-        case .and(let parts), .or(let parts): return parts.reduce(columns) { $1.columns(with: $0) }
-        case .not(let part): return part.columns(with: columns)
-        default: return columns
         }
     }
 }

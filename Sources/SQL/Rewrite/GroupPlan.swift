@@ -86,6 +86,17 @@ struct GroupPlan {
         return "_k\(key)"
     }
 
+    /// Makes a condition a column of the groups, 1, 0 or NULL; returns its name. `words` say what it asks.
+    mutating func addTest(_ test: GroupTest, words: String) -> String {
+        let key = number(.test(test))
+        add("_k\(key)", "", .value(key))
+        tests[key] = words
+        return "_k\(key)"
+    }
+
+    /// What the conditions among the keys ask, by the number of the key.
+    private var tests: [Int: String] = [:]
+
     /// Makes the instant, cut down, a column of the groups.
     mutating func addTime(_ grain: Int64, isNanoseconds: Bool) {
         cut(to: grain)
@@ -127,6 +138,7 @@ struct GroupPlan {
                 return nil
             case .value(let key):
                 if case .column(.field(let name)) = keys[key] { return String(decoding: name, as: UTF8.self) }
+                if let test = tests[key] { return "a test of \(test)" }
                 return column.name
             default: return column.name
             }

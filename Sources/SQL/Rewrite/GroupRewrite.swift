@@ -3,12 +3,14 @@ import Events
 import Query
 
 /// Rewrites a core that aggregates the events of one table: the events are counted next to the blocks by the columns that the core looks at,
-/// the counts go into a temporary table, and the core selects from it, with aggregates that take each row as many events.
+/// the counts go into a temporary table, and the core selects from it, with aggregates that take each row as many events. Tables that
+/// are joined with the events are joined with the groups.
 struct GroupRewrite {
     private let walk: StatementWalk
     private let core: SQLCore
     private let orderBy: [SQLExpression]
     private let item: SQLFromItem
+    private let joined: JoinedTables
     private let native: NativeFilter
     private let scope: CoreScope
     private(set) var edits = TextEdits()
@@ -35,9 +37,10 @@ struct GroupRewrite {
     ]
 
     init(
-        _ walk: StatementWalk, _ core: SQLCore, _ orderBy: [SQLExpression], _ item: SQLFromItem, _ native: NativeFilter,
-        _ scope: CoreScope
+        _ walk: StatementWalk, _ core: SQLCore, _ orderBy: [SQLExpression], _ item: SQLFromItem, _ joined: JoinedTables,
+        _ native: NativeFilter, _ scope: CoreScope
     ) {
+        self.joined = joined
         self.walk = walk
         self.core = core
         self.orderBy = orderBy
@@ -58,7 +61,18 @@ struct GroupRewrite {
         let name = try filler.fill(words: words + [plan.words])
         edits.replace(item.nameSpan, "temp.\(SQLText.quoted(name))")
         if item.alias == nil { edits.insert(" AS \(alias)", at: item.nameSpan.upperBound) }
+        rewriteDistinct()
         return true
+    }
+
+    /// `SELECT DISTINCT a, b` is `SELECT a, b … GROUP BY 1, 2`, which SQLite sorts for; DISTINCT looks each row up in a B-tree.
+    private mutating func rewriteDistinct() {
+        guard core.isDistinct, core.groupBy.isEmpty, core.having == nil, !containsAggregate, let first = core.results.first,
+            orderBy.allSatisfy({ $0.integer(walk.text) != nil })
+        else { return }
+        edits.replace(core.span.lowerBound..<first.span.lowerBound, "SELECT ")
+        edits.insert(
+            " GROUP BY \(core.results.indices.map { "\($0 + 1)" }.joined(separator: ", "))", at: core.filterSpan.upperBound)
     }
 
     /// The name of the table in the statement, quoted.
@@ -80,6 +94,10 @@ struct GroupRewrite {
             guard case .expression(let value, let alias) = result.kind else { throw Unsupported() }
             results.append((value, alias))
         }
+        let parts =
+            results.map(\.value) + core.groupBy + orderBy + core.from.compactMap(\.on)
+            + [core.filter, core.having].compactMap { $0 }
+        guard joined.areClear(parts, native) else { throw Unsupported() }
         for term in core.groupBy {
             let meant = try groupTerm(term, results)
             groupTexts.insert(canonical(meant.span))
@@ -90,6 +108,10 @@ struct GroupRewrite {
         if let having = core.having {
             guard isGrouped else { throw Unsupported() }
             try rewrite(having, isFree: false)
+        }
+        for condition in core.from.compactMap(\.on) {
+            try restrict(condition)
+            try rewrite(condition, isFree: true)
         }
         let aliases = Set(results.compactMap { $0.alias?.lowercased() })
         for term in orderBy where term.integer(walk.text) == nil {
@@ -110,7 +132,7 @@ struct GroupRewrite {
             return results[Int(number) - 1].value
         }
         // The name of a column goes before that of a result.
-        if case .column(let name) = term.bare.kind, name.table == nil, native.column(name) == nil,
+        if case .column(let name) = term.bare.kind, name.table == nil, native.column(name) == nil, !joined.holds(name),
             let result = results.first(where: { $0.alias?.lowercased() == name.name.lowercased() })
         {
             return result.value
@@ -177,6 +199,7 @@ struct GroupRewrite {
             isFree || (core.isDistinct && core.groupBy.isEmpty && !containsAggregate)
             || groupTexts.contains(canonical(expression.span))
         if try rewriteKey(expression, isFree: isFree) { return }
+        if isFree, rewriteTest(expression) { return }
         if case .function(let call) = expression.kind, call.window == nil {
             if Self.otherAggregates.contains(call.name) { throw Unsupported() }
             let isScalar = (call.name == "min" || call.name == "max") && call.arguments.count > 1
@@ -221,6 +244,10 @@ struct GroupRewrite {
         }
         guard case .column(let name) = expression.kind else { return false }
         guard let column = native.column(name) else {
+            if joined.holds(name) {
+                guard isFree else { throw Unsupported() }
+                return true
+            }
             // The name of a result; everything else is of another table or wrong.
             let isResult = core.results.contains {
                 if case .expression(_, let alias?) = $0.kind { alias.lowercased() == name.name.lowercased() } else { false }
@@ -230,6 +257,29 @@ struct GroupRewrite {
         }
         guard isFree, plan.addColumn(column, name.name.lowercased()) else { throw Unsupported() }
         return true
+    }
+
+    /// Makes a condition over messages, fields and the like a key, which has three values at most, where their own would be many; false for
+    /// what is no condition or not decided next to the blocks.
+    private mutating func rewriteTest(_ expression: SQLExpression) -> Bool {
+        switch expression.bare.kind {
+        case .binary(let mark, _, _) where mark == "and" || mark == "or" || ComparisonOperator(mark: mark) != nil: break
+        case .unary("not", _), .between, .inList, .isNull, .like: break
+        case .function(let call) where ["regexp", "match"].contains(call.name): break
+        default: return false
+        }
+        guard looksAtEvents(expression), let answer = native.answer(expression) else { return false }
+        let test = GroupTest(native.constants.inlined(expression), isTrue: answer.isTrue, isFalse: answer.isFalse)
+        edits.replace(
+            expression.span, "ifnull(\(column(plan.addTest(test, words: walk.words(expression, native)))), NULL)")
+        return true
+    }
+
+    /// Whether an expression takes values that differ from event to event.
+    private func looksAtEvents(_ expression: SQLExpression) -> Bool {
+        if native.subject(expression) != nil { return true }
+        if case .column(let name) = expression.kind, case .event? = native.column(name) { return true }
+        return expression.children.contains { looksAtEvents($0) }
     }
 
     /// A select inside of an expression: it must stand by itself.
@@ -276,6 +326,7 @@ struct GroupRewrite {
         if let filter = call.filter { try rewrite(filter, isFree: true) }
         if call.isDistinct {
             // How often a value is there does not count.
+            walk.rewriteDistinctCount(expression, &edits)
             for argument in call.arguments { try rewrite(argument, isFree: true) }
             return
         }
@@ -303,8 +354,8 @@ struct GroupRewrite {
         guard var argument = call.arguments.first else { return false }
         var isCast = false
         if case .cast(let inner, true) = argument.bare.kind { (argument, isCast) = (inner, true) }
-        guard let subject = native.subject(argument), case .field = subject else { return false }
-        let measure = plan.addMeasure(.numbers(subject, isCast: isCast))
+        guard let subject = native.subject(argument), subject.isPlain, case .field = subject.column else { return false }
+        let measure = plan.addMeasure(.numbers(subject.column, isCast: isCast))
         edits.replace(call.nameSpan, "logetl_\(call.name)_of")
         edits.replace(call.arguments[0].span, column(plan.addPart(.numbers(measure))))
         for argument in call.arguments.dropFirst() { try rewrite(argument, isFree: true) }
@@ -336,8 +387,8 @@ struct GroupRewrite {
             }
             return replace(call, whole, measure)
         }
-        guard let subject = native.subject(argument), case .field = subject else { return false }
-        return replace(call, whole, plan.addMeasure(.column(subject)))
+        guard let subject = native.subject(argument), subject.isPlain, case .field = subject.column else { return false }
+        return replace(call, whole, plan.addMeasure(.column(subject.column)))
     }
 
     private mutating func replace(_ call: SQLCall, _ whole: Range<Int>, _ measure: Int) -> Bool {

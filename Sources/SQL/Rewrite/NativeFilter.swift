@@ -30,38 +30,56 @@ struct NativeFilter {
         return column(name)
     }
 
-    /// The column that an expression takes values of: a column of events, or a field of `metadata`.
-    func subject(_ expression: SQLExpression) -> EventColumn? {
-        let expression = expression.bare
-        if case .event(let column) = column(expression) { return column == .metadata ? nil : column }
-        return field(expression).map { .field($0) }
+    /// Where values come from: a column of events, and a path inside of its entries.
+    struct Subject {
+        let column: EventColumn
+        /// Steps into the entry of `metadata` that the column is.
+        var steps: [FieldPath.Step] = []
+        /// Whether values are the JSON of what is there, as `->` gives it.
+        var isJSON = false
     }
 
-    /// The name of the field that `metadata ->> '$.name'` and its like take.
+    /// What an expression takes values of: a column of events, or what stands in `metadata`; nil for other expressions.
+    func subject(_ expression: SQLExpression) -> Subject? {
+        let expression = expression.bare
+        if case .event(let column) = column(expression) { return column == .metadata ? nil : Subject(column: column) }
+        guard let path = path(expression) else { return nil }
+        var isJSON = false
+        if case .binary("->", _, _) = expression.kind { isJSON = true }
+        return Subject(column: .field(path.name), steps: path.steps, isJSON: isJSON)
+    }
+
+    /// The entry of `metadata` that `metadata ->> '$.name'` and its like take; nil for what is inside of one.
     func field(_ expression: SQLExpression) -> [UInt8]? {
-        switch expression.kind {
-        case .binary("->>", let base, let path):
-            guard column(base) == .event(.metadata), case .string(let text) = path.bare.kind else { return nil }
-            return Self.fieldName(text.hasPrefix("$.") ? String(text.dropFirst(2)) : text)
+        guard let subject = subject(expression), case .field(let name) = subject.column, subject.steps.isEmpty, !subject.isJSON,
+            self.column(expression) == nil
+        else { return nil }
+        return name
+    }
+
+    /// Where in `metadata` an expression takes its value from.
+    func path(_ expression: SQLExpression) -> FieldPath? {
+        switch expression.bare.kind {
+        case .binary("->>", let base, let path), .binary("->", let base, let path):
+            if column(base) == .event(.metadata) {
+                guard case .string(let text) = path.bare.kind else { return nil }
+                return FieldPath(text, isLabel: true)
+            }
+            // Of what `->` gives goes on where it is.
+            guard case .binary("->", _, _) = base.bare.kind, let outer = self.path(base) else { return nil }
+            if let index = path.integer(constants.text) {
+                return index >= 0 && index < 1_000_000 ? outer.appending(Int(index)) : nil
+            }
+            guard case .string(let text) = path.bare.kind else { return nil }
+            return FieldPath(text, isLabel: true).flatMap { outer.appending($0) }
         case .function(let call):
             guard call.name == "json_extract", call.arguments.count == 2, call.window == nil, call.filter == nil,
                 !call.isDistinct,
-                column(call.arguments[0]) == .event(.metadata), case .string(let text) = call.arguments[1].bare.kind,
-                text.hasPrefix("$.")
+                column(call.arguments[0]) == .event(.metadata), case .string(let text) = call.arguments[1].bare.kind
             else { return nil }
-            return Self.fieldName(String(text.dropFirst(2)))
+            return FieldPath(text, isLabel: false)
         default: return nil
         }
-    }
-
-    /// A name that is a path by itself: letters, digits, `_` and `-`, not with a digit first.
-    private static func fieldName(_ text: String) -> [UInt8]? {
-        let name = Array(text.utf8)
-        guard let first = name.first, !(first >= 0x30 && first <= 0x39), name.count <= 200 else { return nil }
-        let isPlain = name.allSatisfy {
-            ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F || $0 == 0x2D
-        }
-        return isPlain ? name : nil
     }
 
     /// Whether an expression is the column that is named as its table: all of an event, for MATCH.
@@ -116,8 +134,8 @@ struct NativeFilter {
             return isNegated ? any.negated : any
         case .isNull(let subject, let isNegated):
             let isNull: Answer
-            if let column = self.subject(subject) {
-                isNull = Answer(isTrue: FieldTests.isNull(column, true), isFalse: FieldTests.isNull(column, false))
+            if let found = self.subject(subject) {
+                isNull = Answer(isTrue: FieldTests.isNull(found, true), isFalse: FieldTests.isNull(found, false))
             } else if self.column(subject) != nil, self.column(subject) != .event(.metadata) {
                 isNull = Answer(isTrue: .never, isFalse: .always)
             } else {
@@ -130,18 +148,23 @@ struct NativeFilter {
             let answer = Answer(isTrue: search, isFalse: .negation(search))
             return isNegated ? answer.negated : answer
         case .like(let name, let subject, let pattern, let escape, let isNegated):
-            guard escape == nil, let column = self.subject(subject), let value = constants.value(pattern),
-                let test = text(name, column, value)
+            var mark: SQLValue?
+            if let escape {
+                guard name == "like", let value = constants.value(escape) else { return nil }
+                mark = value
+            }
+            guard let found = self.subject(subject), let value = constants.value(pattern),
+                let test = text(name, found, value, escape: mark)
             else { return nil }
             return isNegated ? test.negated : test
         case .function(let call):
             // `regexp(text, pattern)` as people write it, and what it is rewritten to.
             guard call.name == "regexp" || call.name == "regexp_like" || call.name == "match", call.arguments.count == 2,
                 call.window == nil,
-                call.filter == nil, !call.isDistinct, let column = subject(call.arguments[0]),
+                call.filter == nil, !call.isDistinct, let found = subject(call.arguments[0]),
                 let value = constants.value(call.arguments[1])
             else { return nil }
-            return text(call.name == "match" ? "match" : "regexp", column, value)
+            return text(call.name == "match" ? "match" : "regexp", found, value, escape: nil)
         default: return nil
         }
     }
@@ -171,44 +194,71 @@ struct NativeFilter {
         return Answer(isTrue: LevelMask.predicate(isTrue), isFalse: LevelMask.predicate(isFalse))
     }
 
-    /// LIKE, REGEXP, MATCH.
-    private func text(_ name: String, _ column: EventColumn, _ pattern: SQLValue) -> Answer? {
+    /// LIKE, GLOB, REGEXP, MATCH.
+    private func text(_ name: String, _ subject: Subject, _ pattern: SQLValue, escape: SQLValue?) -> Answer? {
+        // An escape that is no character is an error, which is SQLite's to report.
+        var mark: Unicode.Scalar?
+        if let escape {
+            guard case .text(let text) = escape, text.unicodeScalars.count == 1, let scalar = text.unicodeScalars.first,
+                scalar.isASCII, scalar != "%", scalar != "_", scalar.value != 0
+            else { return nil }
+            mark = scalar
+        }
         if case .null = pattern { return .unknown }
         guard case .text(let pattern) = pattern, pattern.utf8.count <= 1000, !pattern.utf8.contains(0) else { return nil }
-        let isSomething = FieldTests.isNull(column, false)
         let isTrue: Predicate
-        switch name {
-        case "like":
+        switch (name, mark) {
+        case ("like", nil):
             let like = LikePattern(Array(pattern.utf8))
-            isTrue = FieldTests.text(
-                column, "LIKE \(pattern)",
-                tokens: column == .source || column == .raw ? .anything : LikePattern.tokens(Array(pattern.utf8)),
-                needles: LikePattern.needles(Array(pattern.utf8))
-            ) { { like.matches($0) } }
-        case "regexp":
+            isTrue = wildcards(subject, "LIKE \(pattern)", Array(pattern.utf8)) { like.matches($0) }
+        case ("like", let mark?):
+            let identity = "LIKE \(pattern) ESCAPE \(mark)"
+            guard let like = GlobPattern(like: pattern, escape: mark) else { return nothing(subject) }
+            isTrue = wildcards(subject, identity, like.weaker) { like.matches($0) }
+        case ("glob", nil):
+            guard let glob = GlobPattern(glob: pattern) else { return nothing(subject) }
+            isTrue = wildcards(subject, "GLOB \(pattern)", glob.weaker) { glob.matches($0) }
+        case ("regexp", nil):
             guard let regex = try? TextRegex(pattern) else { return nil }
             let required = RequiredBytes(pattern)
-            let tokens = column == .source || column == .raw ? .anything : required.tokens
-            isTrue = FieldTests.text(column, "REGEXP \(pattern)", tokens: tokens, needles: required.needles) {
+            let tokens = hasTokens(subject) ? required.tokens : .anything
+            isTrue = FieldTests.text(subject, "REGEXP \(pattern)", tokens: tokens, needles: required.needles) {
                 let matcher = TextRegex.Matcher(regex)
                 return { matcher.matches($0) }
             }
-        case "match":
-            guard column == .message, let predicate = try? TextQuery.predicate(pattern) else { return nil }
+        case ("match", nil):
+            guard subject.column == .message, let predicate = try? TextQuery.predicate(pattern) else { return nil }
             return Answer(isTrue: predicate, isFalse: .negation(predicate))
         default: return nil
         }
-        return Answer(isTrue: isTrue, isFalse: .conjunction([isSomething, .negation(isTrue)]))
+        return Answer(isTrue: isTrue, isFalse: .conjunction([FieldTests.isNull(subject, false), .negation(isTrue)]))
+    }
+
+    /// What no value is like.
+    private func nothing(_ subject: Subject) -> Answer {
+        Answer(isTrue: .never, isFalse: FieldTests.isNull(subject, false))
+    }
+
+    /// A test of texts that are all like `pattern`, as LIKE has it.
+    private func wildcards(
+        _ subject: Subject, _ identity: String, _ pattern: [UInt8],
+        _ matches: @escaping @Sendable (UnsafeRawBufferPointer) -> Bool
+    ) -> Predicate {
+        FieldTests.text(
+            subject, identity, tokens: hasTokens(subject) ? LikePattern.tokens(pattern) : .anything,
+            needles: LikePattern.needles(pattern)
+        ) { matches }
+    }
+
+    /// Whether the tokens of a value are in indexes: those of JSON are the tokens of its text as it is written.
+    private func hasTokens(_ subject: Subject) -> Bool {
+        subject.column != .source && subject.column != .raw && subject.steps.isEmpty && !subject.isJSON
     }
 
     /// A comparison of an expression with a value.
     private func comparison(_ expression: SQLExpression, _ comparison: ComparisonOperator, _ value: SQLValue) -> Answer? {
         let expression = expression.bare
-        if let field = field(expression) {
-            return Answer(
-                isTrue: FieldTests.comparison(field, comparison, value, isNegated: false),
-                isFalse: FieldTests.comparison(field, comparison, value, isNegated: true))
-        }
+        if column(expression) == nil, let subject = subject(expression) { return compared(subject, comparison, value) }
         guard let column = column(expression) else { return nil }
         if case .null = value, case .event = column {
         } else if case .null = value {
@@ -241,11 +291,7 @@ struct NativeFilter {
         case .event(let column):
             guard column != .metadata else { return nil }
             // A field of a file is as in metadata; other columns are texts.
-            if case .field(let name) = column {
-                return Answer(
-                    isTrue: FieldTests.comparison(name, comparison, value, isNegated: false),
-                    isFalse: FieldTests.comparison(name, comparison, value, isNegated: true))
-            }
+            if case .field = column { return compared(Subject(column: column), comparison, value) }
             let other: Comparand
             switch value {
             case .null: other = .null
@@ -260,9 +306,17 @@ struct NativeFilter {
                     isTrue: isTrue,
                     isFalse: other.isNull && comparison != .is && comparison != .isNot ? .never : .negation(isTrue))
             }
-            return Answer(isTrue: isTrue, isFalse: .conjunction([FieldTests.isNull(column, false), .negation(isTrue)]))
+            let isSomething = FieldTests.isNull(Subject(column: column), false)
+            return Answer(isTrue: isTrue, isFalse: .conjunction([isSomething, .negation(isTrue)]))
         case .level, .severity, .year, .month, .day, .tier: return nil
         }
+    }
+
+    /// A comparison of what has no affinity.
+    private func compared(_ subject: Subject, _ comparison: ComparisonOperator, _ value: SQLValue) -> Answer {
+        Answer(
+            isTrue: FieldTests.comparison(subject, comparison, value, isNegated: false),
+            isFalse: FieldTests.comparison(subject, comparison, value, isNegated: true))
     }
 }
 

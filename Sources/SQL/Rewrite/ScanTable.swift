@@ -34,7 +34,7 @@ struct ScanTable {
 
     init(_ files: LogFiles) {
         source = .files(files)
-        hasFilter = false
+        hasFilter = files.hasFilter
         var columns: [String: Column] = [:]
         for column in files.columns {
             let meaning: Column =

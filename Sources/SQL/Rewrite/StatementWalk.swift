@@ -55,16 +55,16 @@ final class StatementWalk {
         for item in core.from { try gather(item, outer, &sources) }
         scope.sources.insert(sources, at: 0)
 
-        if pushesDown, canGroup, let item = core.from.first, core.from.count == 1, let source = sources.first, sources.count == 1,
-            case .scan(let table) = source.kind, case .table(_, _, _, true) = item.source
-        {
-            let native = NativeFilter(table: table, alias: source.name, constants: constants)
-            var rewrite = GroupRewrite(self, core, orderBy, item, native, scope)
-            if try rewrite.run() {
-                edits.add(rewrite.edits)
-                for select in rewrite.selects { try walk(select, outer) }
-                keepNames(core)
-                return []
+        if pushesDown, canGroup, let events = eventsAlone(core, sources), case .scan(let table) = sources[events].kind {
+            let native = NativeFilter(table: table, alias: sources[events].name, constants: constants)
+            if let joined = core.from.count == 1 ? JoinedTables() : JoinedTables(core, sources, events: events, session) {
+                var rewrite = GroupRewrite(self, core, orderBy, core.from[events], joined, native, scope)
+                if try rewrite.run() {
+                    edits.add(rewrite.edits)
+                    for select in rewrite.selects { try walk(select, outer) }
+                    keepNames(core)
+                    return []
+                }
             }
         }
         let pushed = pushesDown ? pushFilters(core, sources) : []
@@ -75,6 +75,14 @@ final class StatementWalk {
         if let having = core.having { try walk(having, scope) }
         keepNames(core)
         return times(core, sources, scope)
+    }
+
+    /// The place of the one table of events that a core reads.
+    private func eventsAlone(_ core: SQLCore, _ sources: [CoreScope.Source]) -> Int? {
+        guard sources.count == core.from.count else { return nil }
+        let scans = sources.indices.filter { if case .scan = sources[$0].kind { true } else { false } }
+        guard scans.count == 1, case .table(_, _, _, true) = core.from[scans[0]].source else { return nil }
+        return scans[0]
     }
 
     /// The results of a core that are timestamps as they stand in a table.
@@ -136,11 +144,12 @@ final class StatementWalk {
             let isAlone = sources.count == 1
             var parts: [Predicate] = []
             var spans: [Range<Int>] = []
+            var named: [String] = []
             for conjunct in filter.conjuncts where !isTaken(conjunct, native) && !pushed.contains(conjunct.span) {
                 guard isAlone || isQualified(conjunct), let answer = native.answer(conjunct) else { continue }
                 parts.append(answer.isTrue)
                 spans.append(conjunct.span)
-                session.run?.report(ScanReport(table: source.name, pushed: ["filter by \(words(conjunct, native))"]))
+                named.append("filter by \(words(conjunct, native))")
             }
             // All in one: of two equations of a column with different numbers SQLite knows that they are never true.
             for (index, span) in spans.enumerated() {
@@ -148,7 +157,7 @@ final class StatementWalk {
                     edits.replace(span, "1")
                     continue
                 }
-                let number = session.register(.conjunction(parts))
+                let number = session.register(.conjunction(parts), words: named)
                 edits.replace(span, "\(SQLText.quoted(item.alias ?? name(of: item))).\"_filter\" = \(number)")
             }
             pushed.formUnion(spans)
@@ -168,7 +177,7 @@ final class StatementWalk {
 
     /// The names of what a condition looks at.
     func words(_ expression: SQLExpression, _ native: NativeFilter) -> String {
-        if let field = native.field(expression) { return String(decoding: field, as: UTF8.self) }
+        if let path = native.path(expression) { return path.words }
         if case .column(let name) = expression.kind { return name.name }
         var names: [String] = []
         for child in expression.children {
@@ -204,6 +213,7 @@ final class StatementWalk {
     func walk(_ expression: SQLExpression, _ scope: CoreScope) throws(SQLError) {
         for select in expression.selects { try walk(select, scope) }
         rewriteCall(expression, &edits)
+        rewriteDistinctCount(expression, &edits)
         rewriteTimes(expression, scope, &edits)
         for child in expression.children { try walk(child, scope) }
     }
@@ -214,6 +224,20 @@ final class StatementWalk {
         guard case .function(let call) = expression.kind, let name = Self.textFirst[call.name] else { return }
         edits.replace(call.nameSpan, name)
     }
+
+    /// `count(DISTINCT x)` is counted by hashes: SQLite would look each value up in a B-tree, which is slow once that is larger than its cache.
+    /// False for other calls, and where a collation says which values are equal.
+    @discardableResult
+    func rewriteDistinctCount(_ expression: SQLExpression, _ edits: inout TextEdits) -> Bool {
+        guard pushesDown, !hasCollation, case .function(let call) = expression.kind, call.name == "count", call.isDistinct,
+            call.window == nil, call.arguments.count == 1
+        else { return false }
+        edits.replace(call.nameSpan.lowerBound..<call.arguments[0].span.lowerBound, "logetl_count_distinct(")
+        return true
+    }
+
+    /// Whether COLLATE stands anywhere in the statement. No table has collations of its own.
+    private lazy var hasCollation = SQLText.words(String(decoding: text, as: UTF8.self)).contains("collate")
 
     private static let textFirst = ["regexp": "regexp_like", "match": "text_match"]
 

@@ -17,6 +17,14 @@ struct SQLParser {
     /// Words of the tokens, upper case; empty for what is no word.
     private let words: [String]
 
+    /// Whether `text` is a SELECT of one table that is surely read from its beginning to its end no more than once.
+    static func readsOneTableOnce(_ text: [UInt8]) -> Bool {
+        guard let select = statement(text)?.select, select.with.isEmpty, select.cores.count == 1, let core = select.cores.first,
+            core.from.count == 1, let item = core.from.first, case .table = item.source
+        else { return false }
+        return SQLText.words(String(decoding: text, as: UTF8.self)).count { $0 == "select" } == 1
+    }
+
     /// The SELECT in `text`; nil where there is none that this understands.
     static func select(_ text: [UInt8]) -> SQLSelect? {
         guard let tokens = SQLTokenizer.tokens(text) else { return nil }

@@ -1,3 +1,5 @@
+import Blocks
+
 /// The columns of a table of events, in their order.
 enum LogsColumn: Int32, CaseIterable, Sendable {
     case timestamp, tsNS, level, severity, service, message, traceID, host, source, metadata, raw, year, month, day, tier
@@ -26,6 +28,19 @@ enum LogsColumn: Int32, CaseIterable, Sendable {
         case .tier: "tier"
         case .search: nil
         case .filter: "_filter"
+        }
+    }
+
+    /// The column of events that it shows; nil where it needs none.
+    var event: EventColumn? {
+        switch self {
+        case .message: .message
+        case .traceID: .traceID
+        case .host: .host
+        case .source: .source
+        case .metadata: .metadata
+        case .raw: .raw
+        default: nil
         }
     }
 

@@ -31,6 +31,7 @@ final class LogsCursor: VirtualCursor {
         }
         let flags = LogsPlan.Flags(rawValue: number)
         self.run = run
+        run.ask(table.events)
         var question = LogsQuestion()
         session.scope.apply(to: &question)
         let arguments = LogsPlan.arguments(plan)
@@ -45,11 +46,15 @@ final class LogsCursor: VirtualCursor {
                 wanted = Self.count(values[arguments.count + 1]).map { limit.addingReportingOverflow($0).partialValue } ?? limit
             }
         }
-        run.report(ScanReport(table: table.events.name, pushed: question.words))
+        var words = question.words
+        if flags.contains(.isAsked) { words.append("order by timestamp\(flags.contains(.oldestFirst) ? "" : " DESC")") }
+        if let wanted { words.append("limit \(wanted)") }
+        run.report(ScanReport(table: table.events.name, pushed: words))
         if question.isEmpty { return }
         let all: ScanPartitions
         do {
-            all = try run.partitions(of: table.events, from: question.range.from?.day, to: question.range.to?.day)
+            all = try run.partitions(
+                of: table.events, EventTable.Extent(from: question.range.from?.day, to: question.range.to?.day))
         } catch {
             throw SQLError(.io, "\(error)")
         }
@@ -57,7 +62,7 @@ final class LogsCursor: VirtualCursor {
         run.partitions += all.count
         run.partitionsPruned += all.count - partitions.count
         scan = RowScan(
-            partitions, question.predicate, from: question.range.from, to: question.range.to,
+            partitions, question.predicate, columns: LogsPlan.columns(plan), from: question.range.from, to: question.range.to,
             isOldestFirst: flags.contains(.oldestFirst), wanted: wanted.map { max(1, $0) }, in: run.context)
         try next()
     }
@@ -82,7 +87,7 @@ final class LogsCursor: VirtualCursor {
 
     /// Whether the event matches a search query. Throws where its block is damaged.
     func matches(_ search: RowSearch) throws(BlockError) -> Bool {
-        guard let scan, let block = scan.block else { return false }
+        guard let scan, let block = try scan.block() else { return false }
         if searched?.search !== search || searched?.block !== block {
             searched = (search, block, try block.rows(matching: search.predicate))
         }

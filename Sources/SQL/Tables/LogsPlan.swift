@@ -1,8 +1,10 @@
+import Blocks
 import CSQLite
 
 /// Which constraints and orders of a statement a scan of events takes over, as SQLite's planner asks: https://sqlite.org/vtab.html#xbestindex
 ///
-/// The plan travels to the cursor as text: `column.operator.isList;` for each argument, and flags.
+/// The plan travels to the cursor as text: a mask of the columns that are used, then `column.operator.isList` for each argument, parted by
+/// semicolons; and flags.
 enum LogsPlan {
     /// Flags of a plan.
     struct Flags: OptionSet {
@@ -13,6 +15,8 @@ enum LogsPlan {
         /// The argument behind the others is the count of rows that are wanted; `hasOffset`: one more is the count of rows before them.
         static let hasLimit = Flags(rawValue: 4)
         static let hasOffset = Flags(rawValue: 8)
+        /// The statement asks for that order.
+        static let isAsked = Flags(rawValue: 16)
     }
 
     /// One argument of a plan.
@@ -28,7 +32,7 @@ enum LogsPlan {
 
     /// Answers the planner.
     static func choose(_ info: UnsafeMutablePointer<sqlite3_index_info>, _ table: LogsTable) -> Int32 {
-        var text = ""
+        var text = "\(info.pointee.colUsed);"
         var count: Int32 = 0
         var share = 1.0
         var limit: Int?
@@ -77,7 +81,7 @@ enum LogsPlan {
             let order = info.pointee.aOrderBy[0]
             if order.iColumn == LogsColumn.timestamp.rawValue || order.iColumn == LogsColumn.tsNS.rawValue {
                 info.pointee.orderByConsumed = 1
-                flags.insert(.isOrdered)
+                flags.formUnion([.isOrdered, .isAsked])
                 if order.desc == 0 { flags.insert(.oldestFirst) }
             }
         }
@@ -112,6 +116,14 @@ enum LogsPlan {
             else { return nil }
             return Argument(column: column, comparison: comparison, isList: numbers[2] != 0)
         }
+    }
+
+    /// The columns of events that a statement looks at, by the text of its plan; nil where that is not known.
+    static func columns(_ text: UnsafePointer<CChar>?) -> [EventColumn]? {
+        guard let text, let first = String(cString: text).split(separator: ";").first, let mask = UInt64(first) else {
+            return nil
+        }
+        return LogsColumn.allCases.compactMap { mask & (1 << UInt64($0.rawValue)) == 0 ? nil : $0.event }
     }
 
     /// Whether the scan decides a comparison of a column.

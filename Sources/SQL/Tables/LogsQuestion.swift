@@ -37,7 +37,7 @@ struct LogsQuestion {
     /// Leaves events outside of a range of time out.
     mutating func add(from: Timestamp?, to: Timestamp?) {
         range = range.intersection(TimeRange(first: from?.rawValue ?? .min, last: to.map { $0.rawValue &- 1 } ?? .max))
-        words.append("from and to")
+        words.append("filter by time (--from, --to)")
     }
 
     /// Adds a comparison of a column with a value.
@@ -56,6 +56,13 @@ struct LogsQuestion {
             addAny(parts, argument)
             return
         }
+        if argument.column == .filter, sqlite.value_type(value) == SQLITE_INTEGER,
+            let known = session?.predicate(number: sqlite.value_int64(value)), !known.words.isEmpty
+        {
+            predicate = .conjunction([predicate, known.predicate])
+            words += known.words
+            return
+        }
         values = [value]
         addAny(try values.map { (value) throws(SQLError) in try Self.part(argument, value, session) }, argument)
     }
@@ -70,7 +77,7 @@ struct LogsQuestion {
 
     private mutating func addAny(_ parts: [Part], _ argument: LogsPlan.Argument) {
         let name = argument.column.name ?? "search"
-        words.append(argument.isList ? "\(name) IN (\(parts.count))" : "\(name) \(argument.comparison.text)")
+        words.append("filter by \(name) \(argument.isList ? "IN (\(parts.count))" : argument.comparison.text)")
         var predicates: [Predicate] = []
         var ranges: [TimeRange] = []
         var dates: [(CivilDate) -> Bool] = []
@@ -177,7 +184,7 @@ struct LogsQuestion {
             guard sqlite.value_type(value) == SQLITE_INTEGER,
                 let known = session?.predicate(number: sqlite.value_int64(value))
             else { return .predicate(.never) }
-            return .predicate(known)
+            return .predicate(known.predicate)
         case .metadata: throw SQLError(.invalid, "a comparison came to a scan that it cannot decide")
         }
     }

@@ -30,11 +30,11 @@ struct RowText {
     mutating func value(_ column: EventColumn, _ scan: RowScan, _ body: (UnsafeRawBufferPointer) -> Void) throws(BlockError) {
         if let values = try scan.values(column) {
             let code = values.code(scan.row)
-            if code >= 0 { values.withEntry(Int(code), body) }
+            if code >= 0 { values.withBytes(ofEntry: Int(code), body) }
             return
         }
         buffer.removeAll(keepingCapacity: true)
-        guard let block = scan.block, try append(column, block, scan.row) else { return }
+        guard let block = try scan.block(), try append(column, block, scan.row) else { return }
         buffer.withUnsafeBytes(body)
     }
 

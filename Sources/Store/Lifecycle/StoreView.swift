@@ -25,6 +25,9 @@ public final class StoreView: Sendable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
+    /// Whether there are files that do not count.
+    public var hidesFiles: Bool { !hidden.isEmpty }
+
     /// Whether the file at `path`, below the tenant's folder, does not count.
     public func hides(_ path: String) -> Bool { hidden.contains(path) }
 

@@ -18,7 +18,7 @@ struct QueryCommand: ParsableCommand {
             SQLite's SELECT: joins, common table expressions, window functions, JSON. The table logs has timestamp, ts_ns, level, \
             severity, service, message, trace_id, host, source, metadata, raw, year, month, day and tier; metadata ->> '$.field' is a \
             field. hot_logs, warm_logs and archive_logs are one tier each. A path in quotes is a table of log files, whose fields are \
-            its columns. No statement can change anything.
+            its columns; '-' is the standard input. No statement can change anything.
 
             Times compare with 2026-01-21 (the whole day), 2026-01-21T08:15Z, epoch numbers and ago('1 hour'). Functions beside \
             SQLite's: date_trunc, time_bucket, regexp, regexp_extract, regexp_replace, match, percentile, quantile, median, \
@@ -31,13 +31,14 @@ struct QueryCommand: ParsableCommand {
               logetl query "SELECT metadata->>'$.status' AS status, count(*) FROM logs GROUP BY 1" --from 2026-01-21 --service web
               logetl query "SELECT * FROM logs WHERE match(message, 'timeout -healthz') ORDER BY timestamp DESC LIMIT 20"
               logetl query "SELECT status, count(*) FROM 'access.log.gz' GROUP BY 1"
+              zcat app.log.gz | logetl query "SELECT level, count(*) FROM '-' GROUP BY 1"
               logetl query --table users=users.csv "SELECT team, count(*) FROM logs JOIN users ON name = metadata->>'$.user' GROUP BY 1"
               logetl query --save daily "SELECT service, count(*) FROM logs WHERE timestamp = :day GROUP BY 1"
               logetl query @daily --param day=2026-01-21 --output csv
 
-            EXIT STATUS: 0; 1 if a part of the store is damaged (the rest was asked), a limit was reached, the disk for temporary files is \
-            full or the statement was stopped; 2 if the statement cannot be understood or would change something; 3 if there is no store, \
-            a file cannot be read or the output cannot be written.
+            EXIT STATUS: 0; 1 if a part of the store or of a log file is damaged (the rest was asked), a limit was reached, the disk for \
+            temporary files is full or the statement was stopped; 2 if the statement cannot be understood or would change something; 3 if \
+            there is no store, no such file, none that can be read, or the output cannot be written.
             """)
 
     @Argument(
@@ -52,7 +53,8 @@ struct QueryCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A further table: a store, an archive folder, log files, a CSV or JSON file; may be repeated.", valueName: "name=path"
+            "A further table: a store, an archive folder, log files, a CSV or JSON file, - for the standard input; may be repeated.",
+            valueName: "name=path"
         ))
     var table: [String] = []
 
@@ -113,7 +115,7 @@ struct QueryCommand: ParsableCommand {
             guard let text else { throw Failure(.usage, "--save \(save) needs a statement") }
             try saved.save(text, as: save)
         }
-        let tables = try QueryTables(self, settings)
+        let tables = try QueryTables(self, settings, holdsStatements: file == nil && (statement == nil || statement == "-"))
         let stop = QueryStop()
         SignalWatch.start(repeats: text == nil) { stop.raise() }
         var run = QueryRun(session: try tables.session(limits: limits, stopFlag: stop.flag), look: look(settings))
@@ -126,7 +128,17 @@ struct QueryCommand: ParsableCommand {
         guard !all.isEmpty else {
             throw Failure(.usage, "there is no statement; try: logetl query \"SELECT * FROM logs LIMIT 10\"")
         }
-        for statement in all { try run.run(statement) }
+        var failure: Failure?
+        for (index, statement) in all.enumerated() {
+            run.session.isLast = index == all.count - 1
+            do {
+                try run.run(statement)
+            } catch let incomplete as Failure where incomplete.status == .incomplete && incomplete.message.isEmpty {
+                // What is damaged was said; the other statements may have to do with other files.
+                failure = incomplete
+            }
+        }
+        if let failure { throw failure }
     }
 
     /// The statements; nil for a shell.

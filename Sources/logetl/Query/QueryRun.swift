@@ -27,12 +27,18 @@ struct QueryRun {
     /// Runs one statement. Throws `Failure` where it cannot be run, `OutputError` where its answer cannot be written.
     func run(_ statement: String) throws {
         do {
-            look.explains ? try explain(statement) : try answer(statement)
+            // SQLite's own EXPLAIN lists the steps of its machine, which tell nobody anything here.
+            if let asked = SQLText.explained(statement) {
+                try explain(asked)
+            } else {
+                look.explains ? try explain(statement) : try answer(statement)
+            }
         } catch let error as SQLError {
             throw Failure(Self.status(error), TextSafety.visible(error.message))
         }
         for problem in session.problems { Diagnostics.warning("not searched: \(problem)") }
-        if !session.problems.isEmpty { throw Failure(.incomplete) }
+        for problem in session.fileProblems { Diagnostics.warning(TextSafety.visible(problem.description)) }
+        if !session.problems.isEmpty || session.fileProblems.contains(where: \.isDamage) { throw Failure(.incomplete) }
     }
 
     private static func status(_ error: SQLError) -> ExitStatus {
@@ -56,15 +62,13 @@ struct QueryRun {
         do {
             let rows = try session.run(statement, parameters: parameters)
             defer { rows.close() }
-            var values = [SQLValue](repeating: .null, count: rows.columns.count)
             while try rows.next() {
                 if !hasBegun {
                     progress.end()
                     writer.begin(rows.columns, to: &out.bytes)
                     hasBegun = true
                 }
-                for index in values.indices { values[index] = rows.value(index) }
-                writer.write(values, to: &out.bytes)
+                writer.write(rows, to: &out.bytes)
                 try out.spill()
             }
             if !hasBegun { writer.begin(rows.columns, to: &out.bytes) }
@@ -87,6 +91,8 @@ struct QueryRun {
 
     /// Runs the statement for its statistics and says how it was carried out.
     private func explain(_ statement: String) throws {
+        session.limits.countsBlocks = true
+        defer { session.limits.countsBlocks = false }
         let rows = try session.run(statement, parameters: parameters)
         defer { rows.close() }
         while try rows.next() {}

@@ -17,9 +17,12 @@ struct QueryTables {
     private let named: [(name: String, path: String)]
     private let isPushdownOff: Bool
     private let fileOptions: IngestOptions
+    private let standardInput: StandardInput
 
     /// The tables that the options ask for. Throws `Failure` for options that make no sense.
-    init(_ command: QueryCommand, _ settings: Configuration) throws {
+    ///
+    /// `holdsStatements`: the statements came from the standard input, which is no table then.
+    init(_ command: QueryCommand, _ settings: Configuration, holdsStatements: Bool) throws {
         folder = command.store.folder(settings)
         tenant = try command.store.tenant(settings)
         request = try command.scope.request(settings)
@@ -28,6 +31,31 @@ struct QueryTables {
         var options = IngestOptions(store: "")
         try settings.apply(to: &options)
         fileOptions = options
+        standardInput = StandardInput(holdsStatements: holdsStatements)
+    }
+
+    /// The standard input as a table: the same one for all its names.
+    private final class StandardInput {
+        private let holdsStatements: Bool
+        private var files: LogFiles?
+
+        init(holdsStatements: Bool) { self.holdsStatements = holdsStatements }
+
+        func open(_ options: IngestOptions, _ stopFlag: StopFlag) throws(SQLError) -> LogFiles {
+            if let files { return files }
+            if holdsStatements {
+                throw SQLError(
+                    .invalid, "the standard input gave the statements and is no table; give these as an argument or with --file")
+            }
+            if Terminal.isTerminal(STDIN_FILENO) {
+                throw SQLError(
+                    .invalid,
+                    "the standard input is a terminal, no log; try: zcat app.log.gz | logetl query \"SELECT … FROM '-'\"")
+            }
+            let opened = try LogFiles.standardInput(options, stopFlag: stopFlag)
+            files = opened
+            return opened
+        }
     }
 
     private static func named(_ text: String) throws -> (String, String) {
@@ -61,10 +89,9 @@ struct QueryTables {
     }
 
     private func store(_ folder: String, _ name: String) -> EventTable {
-        EventTable(name: name) { [tenant, request] from, to in
-            let store = try Store.open(folder, tenant: tenant, mode: .readOnly)
-            return try store.allPartitions(
-                from: [from, request.from?.day].compactMap { $0 }.max(), to: [to, request.to?.day].compactMap { $0 }.min())
+        EventTable(name: name) { [tenant] extent in
+            try Store.open(folder, tenant: tenant, mode: .readOnly)
+                .allPartitions(from: extent.from, to: extent.to, tier: extent.tier)
         }
     }
 
@@ -74,27 +101,35 @@ struct QueryTables {
         case .store: try session.add(store(path, name))
         case .archive: try session.add(EventTable(name: name, archive: path))
         case .lookup: try session.addLookup(path, as: name)
-        case .logs: try session.add(LogFiles(path, fileOptions), as: name)
+        case .logs: try session.add(LogFiles(path, fileOptions, stopFlag: session.stopFlag), as: name)
+        case .standardInput: try session.add(standardInput.open(fileOptions, session.stopFlag), as: name)
         }
     }
 
     /// Makes a table of a name that no table has, where it is a path. Returns false where it is none.
     private func resolve(_ name: String, in session: SQLSession) throws(SQLError) -> Bool {
-        guard LogFiles.isCandidate(name) else { return false }
+        guard LogFiles.isCandidate(name) else {
+            // The name of a file that is not there, and no name of SQL.
+            if name.contains("."), !name.hasPrefix("main."), !name.hasPrefix("temp.") {
+                throw SQLError(.io, "there is no table and no file '\(name)'")
+            }
+            return false
+        }
         try add(name, as: name, to: session)
         return true
     }
 
-    private enum Kind { case store, archive, lookup, logs }
+    private enum Kind { case store, archive, lookup, logs, standardInput }
 
     private static func kind(of path: String) throws(SQLError) -> Kind {
+        if path == LogFiles.standardInputName { return .standardInput }
         var status = stat()
         let isThere = stat(path, &status) == 0
         if isThere, status.st_mode & S_IFMT == S_IFDIR {
             if access("\(path)/catalog.sqlite", F_OK) == 0 { return .store }
             return hasYears(path) ? .archive : .logs
         }
-        guard isThere || path.contains("*") || path.contains("?") || path.contains("{") else {
+        guard isThere || path.contains(where: { "*?{[".contains($0) }) else {
             throw SQLError(.io, "\(path): \(String(cString: strerror(ENOENT)))")
         }
         let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path

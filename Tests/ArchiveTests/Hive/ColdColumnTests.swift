@@ -81,7 +81,7 @@ import Testing
         let blocks = try forEachBlock(folder) { partition, block in
             let reader = try #require(try partition.read(block))
             let columns = try Self.columns(reader)
-            for asked in [columns, [], [.field(Array("user".utf8))], [.message]] {
+            for asked in [columns, [], [.field(Array("user".utf8))], [.message], [.metadata], [.raw], [.metadata, .raw]] {
                 let found = try #require(try partition.columns(block, asked, for: BlockFilter()))
                 try Self.expectEqual(found, reader, "seed \(seed)")
             }
@@ -186,6 +186,7 @@ import Testing
             let columns = SegmentColumns(
                 buffer, walker, kept: nil, levelMask: .max, service: "web",
                 [.message, .traceID, .host, .source, .field(Array("user".utf8)), .field(Array("status".utf8)), .field([])]
+                    + (random.number(2) == 0 ? [.metadata, .raw] : [])
             ) { _, _ in BlockEncoder(tokens: .none).open(batch, rows: Array(0..<batch.count)) }
             guard let columns else { continue }
             walked += 1

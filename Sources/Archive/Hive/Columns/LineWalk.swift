@@ -23,6 +23,8 @@ struct LineWalk {
     private let trace: ColumnCollector?
     private let node: ColumnCollector?
     private let origin: ColumnCollector?
+    /// For columns that take whole lines; nil where none is asked for.
+    private let whole: LineMembers?
     private let names: [FieldWord]
     private let allFields: UInt64
     private var instants = InstantText()
@@ -62,6 +64,7 @@ struct LineWalk {
         trace = wanted.traceID
         node = wanted.host
         origin = wanted.source
+        whole = wanted.metadata == nil && wanted.raw == nil ? nil : LineMembers(metadata: wanted.metadata, raw: wanted.raw)
         names = wanted.fields.map { name, values in
             var word: UInt64 = 0
             for (i, byte) in name.prefix(8).enumerated() { word |= UInt64(byte) << UInt64(8 * i) }
@@ -108,9 +111,13 @@ struct LineWalk {
 
         var next = Self.offset(q[15]) + 1
         var i = 16
+        var traceID: LineMembers.Text?
+        var host: LineMembers.Text?
+        var lineTemplate: LineMembers.Text?
         if p[next + 2] == 0x74 {
             guard Self.offset(q[i + 3]) < count, Self.has(p + next, Self.traceID) else { return nil }
             if isRow, let trace { Self.add(trace, p, q[i + 2], q[i + 3]) }
+            traceID = Self.text(q[i + 2], q[i + 3])
             next = Self.offset(q[i + 3]) + 1
             i += 4
         } else if isRow {
@@ -118,12 +125,13 @@ struct LineWalk {
         }
         // The two quotes of the key are passed over.
         i += 2
-        guard Self.has(p + next, Self.metadata), let end = members(p, next + Self.metadata.utf8CodeUnitCount, count, q, &i, isRow)
-        else { return nil }
+        let brace = next + Self.metadata.utf8CodeUnitCount - 1
+        guard Self.has(p + next, Self.metadata), let end = members(p, brace + 1, count, q, &i, isRow) else { return nil }
         next = end
         if p[next + 2] == 0x68 {
             guard Self.offset(q[i + 3]) < count, Self.has(p + next, Self.host) else { return nil }
             if isRow, let node { Self.add(node, p, q[i + 2], q[i + 3]) }
+            host = Self.text(q[i + 2], q[i + 3])
             next = Self.offset(q[i + 3]) + 1
             i += 4
         } else if isRow {
@@ -135,10 +143,17 @@ struct LineWalk {
         i += 4
         if p[next] == 0x2C {
             guard Self.offset(q[i + 3]) < count, Self.has(p + next, Self.template) else { return nil }
+            lineTemplate = Self.text(q[i + 2], q[i + 3])
             next = Self.offset(q[i + 3]) + 1
             i += 4
         }
         guard p[next] == 0x7D, next + 1 == count || p[next + 1] == 0x0A else { return nil }
+        if isRow, let whole {
+            let rest = LineMembers.Rest(
+                timestamp: instant, level: Self.text(q[6], q[7]), service: Self.text(q[10], q[11]),
+                message: Self.text(q[14], q[15]), traceID: traceID, host: host, template: lineTemplate)
+            guard whole.end(p, brace..<end, rest) else { return nil }
+        }
         quote += i
         rows.walked += 1
         if isRow {
@@ -157,6 +172,8 @@ struct LineWalk {
     ) -> Int? {
         var missing = isRow ? allFields : 0
         defer { if missing != 0 { addNone(missing) } }
+        let whole = isRow ? whole : nil
+        whole?.begin()
         var at = from
         if p[at] == 0x7D { return at + 1 }
         var members = 0
@@ -170,10 +187,12 @@ struct LineWalk {
             let field = missing != 0 ? find(p + key + 1, Int(keyEnd) - key - 1, missing) : -1
             if field >= 0 { missing &= ~(1 << UInt64(field)) }
             let value = Int(keyEnd) + 2
+            let name = LineMembers.Text(start: key + 1, end: Int(keyEnd), isEscaped: false)
             i += 2
             if p[value] == 0x22 {
                 guard Self.offset(q[i]) == value, Self.offset(q[i + 1]) < count else { return nil }
                 if field >= 0 { Self.add(names[field].values, p, q[i], q[i + 1]) }
+                if let whole { whole.add(key: name, value: Self.text(q[i], q[i + 1]), isText: true) }
                 at = Self.offset(q[i + 1]) + 1
                 i += 2
             } else {
@@ -181,6 +200,9 @@ struct LineWalk {
                 if field >= 0 {
                     names[field].values.add(
                         UnsafeRawBufferPointer(start: p + value, count: end - value), .json, isEscaped: false)
+                }
+                if let whole {
+                    whole.add(key: name, value: LineMembers.Text(start: value, end: end, isEscaped: false), isText: false)
                 }
                 at = end
                 while Self.offset(q[i]) < at { i += 1 }
@@ -222,6 +244,12 @@ struct LineWalk {
     /// Where a quote is. More than any text's bytes for what follows the last one.
     @inline(__always)
     private static func offset(_ quote: UInt32) -> Int { Int(quote & ~escape) }
+
+    /// What stands between two quotes.
+    @inline(__always)
+    private static func text(_ open: UInt32, _ close: UInt32) -> LineMembers.Text {
+        LineMembers.Text(start: offset(open) + 1, end: offset(close), isEscaped: close & escape != 0)
+    }
 
     /// Adds what stands between two quotes.
     @inline(__always)

@@ -12,6 +12,9 @@ final class LineWalker {
         var traceID: ColumnCollector?
         var host: ColumnCollector?
         var source: ColumnCollector?
+        var metadata: ColumnCollector?
+        /// Lines as they came, before they were archived.
+        var raw: ColumnCollector?
         /// Entries of metadata by name.
         var fields: [(name: [UInt8], values: ColumnCollector)] = []
     }

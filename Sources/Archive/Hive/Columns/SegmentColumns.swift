@@ -1,5 +1,6 @@
 import Blocks
 import Events
+import Parsers
 
 /// The columns of a segment that a walk over its lines gave, and its text, for others that are asked for later.
 final class SegmentColumns: ColumnReading {
@@ -10,12 +11,12 @@ final class SegmentColumns: ColumnReading {
     var walked: Int { rows.walked }
 
     private let buffer: SegmentBuffer
-    private let walker: LineWalker
+    private var walker: LineWalker
     private let kept: [Range<Int>]?
     private let levelMask: UInt16
     private let rows: LineWalker.Rows
     private var known: [EventColumn: ColumnValues]
-    private let parse: (LineWalker.Rows, SegmentBuffer) -> BlockReader
+    private var parse: (LineWalker.Rows, SegmentBuffer) -> BlockReader
     private var reader: BlockReader?
 
     /// Names of metadata that reading makes of others, or makes others of.
@@ -66,19 +67,26 @@ final class SegmentColumns: ColumnReading {
             case .field(let name):
                 values = ColumnCollector(rows: rows, sharing: true, isNumber: EventShape.role(name) == .number)
                 wanted.fields.append((name, values))
-            case .raw, .metadata: continue
+            case .metadata:
+                values = ColumnCollector(rows: rows, sharing: false)
+                wanted.metadata = values
+            case .raw:
+                values = ColumnCollector(rows: rows, sharing: false)
+                wanted.raw = values
             }
             taken[column] = values
         }
         return walker.walk(buffer, kept, levelMask: levelMask, wanted).map { ($0, taken.mapValues { $0.finish() }) }
     }
 
-    /// Whether the values of a column stand in the lines as they are.
+    /// Whether the name is one that reading makes of others, or makes others of.
+    static func isRenamed(_ name: [UInt8]) -> Bool { renamed.contains(name) }
+
+    /// Whether the values of a column stand in the lines as they are, or can be made of what does.
     private static func isWalked(_ column: EventColumn) -> Bool {
         switch column {
-        case .message, .traceID, .host, .source: true
+        case .message, .traceID, .host, .source, .metadata, .raw: true
         case .field(let name): !renamed.contains(name) && !name.starts(with: renamedPrefix) && isWhole(name)
-        case .raw, .metadata: false
         }
     }
 
@@ -96,10 +104,39 @@ final class SegmentColumns: ColumnReading {
         if let values = known[column] { return values }
         guard Self.isWalked(column) else { return try opened().columnValues(column) }
         guard let walked = Self.walk(buffer, walker, kept, levelMask, [column]), let values = walked.values[column] else {
+            // Columns that are made of whole lines ask more of them.
+            if column == .metadata || column == .raw { return try opened().columnValues(column) }
             throw .corrupt("a segment reads otherwise than before")
         }
         known[column] = values
         return values
+    }
+
+    func isAtHand(_ column: EventColumn) -> Bool { known[column] != nil }
+
+    /// From now on with a walker and a parser of its own.
+    func detach() {
+        guard let service = serviceNames.first else { return }
+        let start = rows.timestamps.first ?? Timestamp(rawValue: 0)
+        walker = LineWalker(service: service)
+        parse = { rows, buffer in
+            Self.parse(rows, buffer, service: service, start: start, EventBatch(), BlockEncoder(tokens: .none))
+        }
+    }
+
+    /// Reads rows that a walk gave as events, with a batch and an encoder that keep their memory for others.
+    static func parse(
+        _ rows: LineWalker.Rows, _ buffer: SegmentBuffer, service: String, start: Timestamp, _ batch: EventBatch,
+        _ encoder: BlockEncoder
+    ) -> BlockReader {
+        batch.removeAll()
+        batch.source = []
+        let text = batch.arena.append(buffer.text)
+        var parser = ArchiveLineParser(service: Array(service.utf8), start: start)
+        for (from, to) in zip(rows.starts, rows.ends) {
+            parser.parse(ByteRange(text.start + from, text.start + to), into: batch)
+        }
+        return encoder.open(batch, rows: Array(0..<batch.count))
     }
 
     func opened() throws(BlockError) -> BlockReader {

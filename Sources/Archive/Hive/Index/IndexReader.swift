@@ -13,22 +13,27 @@ final class IndexReader {
     private var knownEntries: [SegmentEntry]?
     private var knownRows: [Int: [UInt8]] = [:]
 
-    /// Bytes that are read at once when an index is opened.
-    static let headBytes = 1 << 9
-    /// The same where counts of minutes will be asked for: those of a small file stand there too.
-    static let headWithCountsBytes = 1 << 12
+    /// What will be asked of an index first; so much of it is read at once when it is opened.
+    enum Purpose: Int {
+        /// The filters: most files hold none of the tokens, and nothing but the header is needed beside.
+        case filters = 128
+        /// The segments; those of a small file stand there too.
+        case segments = 512
+        /// Counts of minutes, likewise.
+        case counts = 4_096
+    }
 
     /// Opens an index; nil where there is none. Throws `ArchiveError.corrupt` where it is damaged or not that of a data file of
     /// `dataBytes` bytes.
     init?(
-        _ path: String, dataBytes: Int, headBytes: Int = IndexReader.headBytes, _ files: ArchiveFiles
+        _ path: String, dataBytes: Int, for purpose: Purpose = .segments, _ files: ArchiveFiles
     ) throws(ArchiveError) {
         let descriptor = files.operations.open(path, 0)
         guard descriptor >= 0 else {
             if ArchiveFiles.error(Int(descriptor), "", path).code == .missing { return nil }
             throw ArchiveFiles.error(Int(descriptor), "open it", path)
         }
-        var head = [UInt8](repeating: 0, count: headBytes)
+        var head = [UInt8](repeating: 0, count: purpose.rawValue)
         let got = head.withUnsafeMutableBytes { files.operations.read(descriptor, $0, at: 0) }
         do throws(ArchiveError) {
             guard got >= 0 else { throw ArchiveFiles.error(got, "read it", path) }

@@ -6,6 +6,8 @@ import Events
 ///
 /// Kept as long as what was listed by it. From several threads at once.
 public protocol ArchiveView: AnyObject, Sendable {
+    /// Whether there are data files that do not count by their paths; mostly there are none, and paths need not be made.
+    var hidesFiles: Bool { get }
     /// Whether the data file at `path`, below the archive's root, does not count.
     func hides(file path: String) -> Bool
     /// Whether a job may be hidden that wrote files of this day; then the manifests of the day's folders are read.
@@ -60,12 +62,12 @@ extension ColdArchive {
     /// The folders of the days from `from` to `to`, both included, with the files that count by `view`; folders without such files are left
     /// out. Throws where a folder cannot be listed.
     public func pinned(from: Day? = nil, to: Day? = nil, _ view: any ArchiveView) throws(ArchiveError) -> [PinnedFolder] {
-        var found: [PinnedFolder] = []
-        for folder in try folders(from: from, to: to) {
+        let files = files
+        let found = try FolderListing.map(try folders(from: from, to: to)) { (folder) throws(ArchiveError) in
             let names = try folder.dataFiles(files, view)
-            if !names.isEmpty { found.append(PinnedFolder(folder, names, view, files)) }
+            return names.isEmpty ? nil : PinnedFolder(folder, names, view, files)
         }
-        return found
+        return found.compactMap { $0 }
     }
 }
 
@@ -82,7 +84,7 @@ extension ServiceFolder {
     ) throws(ArchiveError) -> [(number: Int64, name: String)] {
         let listed = try Self.listing(path, files, readsManifest: isAgain || view.hidesJobs(of: day))
         return listed.files.filter { file in
-            if view.hides(file: "\(relativePath)/\(file.name)") { return false }
+            if view.hidesFiles, view.hides(file: "\(relativePath)/\(file.name)") { return false }
             guard let job = listed.manifest?.file(file.name)?.job, !job.isEmpty else { return true }
             return !view.hides(job: job) && !(isAgain && view.isLater(job: job))
         }

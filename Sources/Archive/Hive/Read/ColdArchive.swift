@@ -69,7 +69,7 @@ public struct ColdArchive: Sendable {
     ///
     /// Folders with other names are passed over. Throws where a folder cannot be listed; none at all is an empty archive.
     public func folders(from: Day? = nil, to: Day? = nil) throws(ArchiveError) -> [ServiceFolder] {
-        var found: [ServiceFolder] = []
+        var days: [(day: Day, path: String)] = []
         let first = from.map { CivilDate(daysSinceEpoch: Int($0.rawValue)) }
         let last = to.map { CivilDate(daysSinceEpoch: Int($0.rawValue)) }
         for (year, yearPath) in try numbered("year", in: root) {
@@ -82,18 +82,18 @@ public struct ColdArchive: Sendable {
                     guard let day = Timestamp(year: year, month: month, day: number)?.day else { continue }
                     if let from, day < from { continue }
                     if let to, day > to { continue }
-                    for name in try names(in: dayPath) {
-                        guard let value = ArchiveLayout.value(of: "service", in: name) else { continue }
-                        let safe = Array(value.utf8).withUnsafeBytes { ServiceName.safe($0) }
-                        found.append(
-                            ServiceFolder(
-                                day: day, service: String(decoding: safe, as: UTF8.self), name: value, path: "\(dayPath)/\(name)")
-                        )
-                    }
+                    days.append((day, dayPath))
                 }
             }
         }
-        return found
+        return try FolderListing.map(days) { [self] (day) throws(ArchiveError) in
+            try names(in: day.path).compactMap { name -> ServiceFolder? in
+                guard let value = ArchiveLayout.value(of: "service", in: name) else { return nil }
+                let safe = Array(value.utf8).withUnsafeBytes { ServiceName.safe($0) }
+                return ServiceFolder(
+                    day: day.day, service: String(decoding: safe, as: UTF8.self), name: value, path: "\(day.path)/\(name)")
+            }
+        }.flatMap { $0 }
     }
 
     func names(in path: String) throws(ArchiveError) -> [String] {

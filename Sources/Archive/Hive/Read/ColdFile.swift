@@ -24,10 +24,11 @@ final class ColdFile {
     private let inflater = SegmentText()
     private lazy var lineHead = LineFilter.head(service: service)
 
-    /// Opens a file; nil where it is gone. A missing or damaged index only makes it slower. `forCounts` where the counts of minutes are all
-    /// that is asked for.
+    /// Opens a file; nil where it is gone. A missing or damaged index only makes it slower. `purpose`: what is
+    /// asked of the index first.
     init?(
-        folder: String, name: String, day: Day, service: String, forCounts: Bool = false, _ files: ArchiveFiles
+        folder: String, name: String, day: Day, service: String, for purpose: IndexReader.Purpose = .segments,
+        _ files: ArchiveFiles
     ) throws(ArchiveError) {
         path = "\(folder)/\(name)"
         self.day = day
@@ -40,8 +41,7 @@ final class ColdFile {
             throw ArchiveFiles.error(Int(error.number), "look at it", path)
         }
         let indexPath = "\(folder)/\(ArchiveLayout.indexName(of: name))"
-        let head = forCounts ? IndexReader.headWithCountsBytes : IndexReader.headBytes
-        index = try? IndexReader(indexPath, dataBytes: status.bytes, headBytes: head, files)
+        index = try? IndexReader(indexPath, dataBytes: status.bytes, for: purpose, files)
     }
 
     deinit { if opened >= 0 { _ = files.operations.close(opened) } }

@@ -73,8 +73,9 @@ final class ColdPartition: Partition {
         _ filter: BlockFilter, _ tokens: TokenFilterQuery, isLast: Bool
     ) throws(ArchiveError) -> [BlockReference]? {
         var found: [BlockReference] = []
+        let purpose: IndexReader.Purpose = tokens == .anything ? .segments : .filters
         for (number, name) in try dataFiles() {
-            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, files) else {
+            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, for: purpose, files) else {
                 if isLast { continue }
                 return nil
             }
@@ -116,7 +117,7 @@ final class ColdPartition: Partition {
     ) throws(ArchiveError) -> (steps: MinuteSteps, isWhole: Bool)? {
         var steps = MinuteSteps(minutes: step)
         for (_, name) in try dataFiles() {
-            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, forCounts: true, files) else {
+            guard let file = try ColdFile(folder: path, name: name, day: day, service: service, for: .counts, files) else {
                 if isLast { continue }
                 return nil
             }
@@ -151,7 +152,8 @@ final class ColdPartition: Partition {
         do throws(ArchiveError) {
             let found = try file.columns(entry, columns, tokenFilter?.filter, levelMask: filter.levelMask, walker) {
                 rows, buffer in
-                self.parse(rows, buffer, start: entry.first)
+                SegmentColumns.parse(
+                    rows, buffer, service: self.service, start: entry.first, self.batch, self.encoder)
             }
             if let found { return ColumnBlock(reading: found) }
         } catch {
@@ -159,18 +161,6 @@ final class ColdPartition: Partition {
             throw error
         }
         return try read(reference, for: filter).map { ColumnBlock($0) }
-    }
-
-    /// Reads rows that a walk gave as events.
-    private func parse(_ rows: LineWalker.Rows, _ buffer: SegmentBuffer, start: Timestamp) -> BlockReader {
-        batch.removeAll()
-        batch.source = []
-        let text = batch.arena.append(buffer.text)
-        var parser = ArchiveLineParser(service: Array(service.utf8), start: start)
-        for (from, to) in zip(rows.starts, rows.ends) {
-            parser.parse(ByteRange(text.start + from, text.start + to), into: batch)
-        }
-        return encoder.open(batch, rows: Array(0..<batch.count))
     }
 
     /// The file and the entry of a block; nil where it is gone.

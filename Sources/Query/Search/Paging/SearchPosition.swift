@@ -127,7 +127,7 @@ private struct PageGroup {
         let hits = event.hits
         do {
             return try EventIdentity.hash(
-                hits.reader, event.row, hits.timestamps[event.row], Level(rawValue: hits.levels[event.row]) ?? .fallback,
+                event.reader, event.row, hits.timestamps[event.row], Level(rawValue: hits.levels[event.row]) ?? .fallback,
                 hits.service(event.row))
         } catch {
             run.report(error, event.partition)
