@@ -67,8 +67,8 @@ import Testing
         session.rewriter = QueryRewriter(pushesDown: pushesDown)
         session.limits.threads = 2
         try session.add(
-            EventTable(name: "logs") { from, to in
-                try store.allPartitions(from: from, to: to).map { partition in
+            EventTable(name: "logs") { asked in
+                try store.allPartitions(from: asked.from, to: asked.to).map { partition in
                     var merged = partition
                     merged.open = { MergedPartition(try partition.open(), merges) }
                     return merged
