@@ -39,6 +39,10 @@ public final class EventBatch: @unchecked Sendable {
     /// Fields of an event, at most `Limits.fieldsPerEvent`; further ones stay in the line.
     @exclusivity(unchecked) public var fieldsMax = Limits.fieldsPerEvent
 
+    /// Fields of reserved names that nobody will look at, one bit each (`FieldNames.mask`): parsers may leave them out. Lines and messages
+    /// cannot be put together of such a batch.
+    @exclusivity(unchecked) public var unwantedFields: UInt64 = 0
+
     /// An empty batch.
     public init(arenaCapacity: Int = 1 << 16) {
         arena = ByteArena(capacity: arenaCapacity)

@@ -115,6 +115,13 @@ public struct FieldNames: Sendable {
         }
     }
 
+    /// The bits of all reserved names but `wanted`, for `EventBatch.unwantedFields`.
+    public static func mask(allBut wanted: Set<[UInt8]>) -> UInt64 {
+        FieldName.reserved.prefix(64).enumerated().reduce(0) {
+            wanted.contains(Array($1.element.utf8)) ? $0 : $0 | 1 << UInt64($1.offset)
+        }
+    }
+
     /// Whether no further name can be taken.
     public var isFull: Bool { texts.count >= Limits.fieldNamesPerBatch }
 

@@ -51,6 +51,8 @@ public struct IngestOptions: Sendable {
     public var output: EventOutput?
     /// Sees the events in place of a store or an output (`EventReading`).
     var visitor: (any BatchVisitor)?
+    /// Fields that the visitor does not look at (`EventBatch.unwantedFields`).
+    var unwantedFields: UInt64 = 0
     /// Whether reading is to end, beside `Ingest.stop`.
     var isStopped: (@Sendable () -> Bool)?
 

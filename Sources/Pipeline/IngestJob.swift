@@ -52,8 +52,11 @@ final class IngestJob: @unchecked Sendable {
         chunks = BoundedQueue(capacity: inFlight)
         results = BoundedQueue(capacity: inFlight)
         batches = BoundedQueue(capacity: inFlight)
+        // Rules look at fields of their own choice.
+        let unwanted = rules.makeStage() == nil ? options.unwantedFields : 0
         for _ in 0..<inFlight {
             let batch = EventBatch(arenaCapacity: 0)
+            batch.unwantedFields = unwanted
             batch.fieldsMax = options.bounds.fieldsPerEvent
             batches.push(batch)
         }

@@ -50,6 +50,11 @@ public final class ColumnValues {
         try withEntries { try body($0[entry]) }
     }
 
+    /// Calls `body` with the bytes of an entry, which are valid only there: `withEntry` for who asks row by row.
+    public func withBytes(ofEntry entry: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+        text.bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[text.starts[entry]..<text.starts[entry + 1]])) }
+    }
+
     /// Calls `body` with the bytes of all entries, which are valid only there.
     public func withEntries<T>(_ body: (ColumnEntries) throws -> T) rethrows -> T {
         try text.bytes.withUnsafeBytes { bytes in

@@ -121,3 +121,23 @@ public enum JSONString {
         }
     }
 }
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are well-formed UTF-8 (RFC 3629).
+    public var isUTF8: Bool {
+        var at = 0
+        while at &+ 8 <= count {
+            if loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { break }
+            at &+= 8
+        }
+        while at < count {
+            if self[at] < 0x80 {
+                at &+= 1
+            } else {
+                guard let length = JSONString.lengthOfUTF8(self, at) else { return false }
+                at &+= length
+            }
+        }
+        return true
+    }
+}

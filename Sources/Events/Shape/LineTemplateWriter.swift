@@ -16,9 +16,9 @@ public final class LineTemplateWriter {
         let line = batch.arena.bytes(batch.lines[row])
         for index in batch.fields(of: row) where batch.fields[index].name == .message {
             let field = batch.fields[index]
-            return field.kind != .escaped && batch.arena.bytes(field.range).sameBytes(line) && Self.isUTF8(line)
+            return field.kind != .escaped && batch.arena.bytes(field.range).sameBytes(line) && line.isUTF8
         }
-        return Self.isUTF8(line)
+        return line.isUTF8
     }
 
     /// Appends the template of event `row` of the prepared batch.
@@ -65,7 +65,7 @@ public final class LineTemplateWriter {
         if index == projection.traceID { return Self.append("traceId", isEscaped: isEscaped, to: &out) }
         guard isEntry else { return false }
         let name = batch.names.texts[Int(field.name.rawValue)]
-        let isPlain = name.withUnsafeBytes { $0.firstOffset(of: 0x7D) == nil && Self.isUTF8($0) }
+        let isPlain = name.withUnsafeBytes { $0.firstOffset(of: 0x7D) == nil && $0.isUTF8 }
         guard isPlain else { return false }
         out.append(contentsOf: isEscaped ? [0x25, 0x7B, 0x6A, 0x2E] : [0x25, 0x7B, 0x2E])
         out.append(contentsOf: name)
@@ -76,8 +76,8 @@ public final class LineTemplateWriter {
     /// Whether a value is read back from JSON byte for byte: nil where it is not, else whether with the escapes of a JSON string.
     private func isKept(_ field: Field, _ text: UnsafeRawBufferPointer) -> Bool? {
         switch field.kind {
-        case .text: return Self.isUTF8(text) ? false : nil
-        case .json: return text.firstOffset(of: 0x0A) == nil && Self.isUTF8(text) ? false : nil
+        case .text: return text.isUTF8 ? false : nil
+        case .json: return text.firstOffset(of: 0x0A) == nil && text.isUTF8 ? false : nil
         case .timestamp: return nil
         case .escaped:
             scratch.removeAll(keepingCapacity: true)
@@ -103,24 +103,6 @@ public final class LineTemplateWriter {
         out.append(contentsOf: isEscaped ? [0x25, 0x7B, 0x6A] : [0x25, 0x7B])
         out.append(contentsOf: UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount))
         out.append(0x7D)
-        return true
-    }
-
-    /// Whether the bytes are well-formed UTF-8.
-    private static func isUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
-        var at = 0
-        while at &+ 8 <= text.count {
-            if text.loadUnaligned(fromByteOffset: at, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { break }
-            at &+= 8
-        }
-        while at < text.count {
-            if text[at] < 0x80 {
-                at &+= 1
-            } else {
-                guard let length = JSONString.lengthOfUTF8(text, at) else { return false }
-                at &+= length
-            }
-        }
         return true
     }
 }

@@ -69,14 +69,15 @@ public struct AccessLogParser: LineParser {
         }
         guard match.isInstant else { return .rejected(.badTimestamp) }
 
-        head.add(to: batch, base)
-        batch.add(match, at: base + head.time)
+        let unwanted = batch.unwantedFields
+        head.add(to: batch, base, unless: unwanted)
+        if unwanted & 1 &<< UInt64(FieldName.timestamp.rawValue) == 0 { batch.add(match, at: base + head.time) }
         if head.isEmpty { secure.add(to: batch, base) }
-        request.add(to: batch, base)
-        if !status.isEmpty { batch.add(.status, .text, base + status.start, base + status.end) }
-        if !size.isEmpty { batch.add(.bytes, .text, base + size.start, base + size.end) }
-        if !referrer.isEmpty { batch.add(.referrer, .text, base + referrer.start, base + referrer.end) }
-        if !agent.isEmpty { batch.add(.userAgent, .text, base + agent.start, base + agent.end) }
+        request.add(to: batch, base, unless: unwanted)
+        batch.add(.status, status, base, unless: unwanted)
+        batch.add(.bytes, size, base, unless: unwanted)
+        batch.add(.referrer, referrer, base, unless: unwanted)
+        batch.add(.userAgent, agent, base, unless: unwanted)
         if at < text.count { Self.addTail(text, at, to: batch, base) }
         return batch.commit(line, match, Self.level(status.isEmpty ? 0 : text[status.start]), &context)
     }

@@ -24,6 +24,13 @@ struct AccessLogHead {
     /// Reads the tokens before `[`; nil where they cannot be the head of an access log.
     @inline(__always)
     init?(_ text: UnsafeRawBufferPointer) {
+        // Mostly it is an address that nothing is known of.
+        let address = Self.endOfAddress(text)
+        if address > 0, text.has(" - - [", at: address) {
+            if text[0] != .dash || address > 1 { client = Part(start: 0, end: address) }
+            time = address + 6
+            return
+        }
         // The usual head has three tokens and single blanks.
         let first = text.endOfToken(0)
         let second = text.endOfToken(first + 1)
@@ -39,6 +46,25 @@ struct AccessLogHead {
             return
         }
         guard read(text) else { return nil }
+    }
+
+    /// The length of the digits, dots, colons, dashes and slashes that `text` begins with, eight at a time; 0 where they do not end eight bytes
+    /// before its end.
+    @inline(__always)
+    private static func endOfAddress(_ text: UnsafeRawBufferPointer) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x80 &* ones
+        var at = 0
+        while at &+ 8 <= text.count {
+            let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            // The high bit of each byte that is below `-` or above `:`; no byte borrows from or carries to the next.
+            let isAtLeast = (word | highs) &- UInt64(UInt8.dash) &* ones
+            let isBeyond = (word & ~highs) &+ UInt64(0x7F - UInt8.colon) &* ones
+            let others = (~isAtLeast | isBeyond | word) & highs
+            if others != 0 { return at &+ others.trailingZeroBitCount / 8 }
+            at &+= 8
+        }
+        return 0
     }
 
     /// Any other head.
@@ -126,14 +152,14 @@ struct AccessLogHead {
         return end > start
     }
 
-    /// Adds the fields.
+    /// Adds the fields whose bits are not in `unwanted`.
     @inline(__always)
-    func add(to batch: EventBatch, _ base: Int) {
-        if !server.isEmpty { batch.add(.server, .text, base + server.start, base + server.end) }
+    func add(to batch: EventBatch, _ base: Int, unless unwanted: UInt64) {
+        batch.add(.server, server, base, unless: unwanted)
         if !port.isEmpty { batch.add(batch.name("server_port"), .text, base + port.start, base + port.end) }
-        if !client.isEmpty { batch.add(.clientIP, .text, base + client.start, base + client.end) }
+        batch.add(.clientIP, client, base, unless: unwanted)
         if !proxies.isEmpty { batch.add(batch.name("proxies"), .text, base + proxies.start, base + proxies.end) }
-        if !identity.isEmpty { batch.add(.identity, .text, base + identity.start, base + identity.end) }
-        if !user.isEmpty { batch.add(.user, .text, base + user.start, base + user.end) }
+        batch.add(.identity, identity, base, unless: unwanted)
+        batch.add(.user, user, base, unless: unwanted)
     }
 }

@@ -53,15 +53,14 @@ struct AccessLogRequest {
         if !isDash { whole = Part(start: start, end: end) }
     }
 
-    /// Adds the fields.
+    /// Adds the fields whose bits are not in `unwanted`.
     @inline(__always)
-    func add(to batch: EventBatch, _ base: Int) {
-        if !method.isEmpty {
-            batch.add(.method, .text, base + method.start, base + method.end)
+    func add(to batch: EventBatch, _ base: Int, unless unwanted: UInt64 = 0) {
+        guard !method.isEmpty else { return batch.add(.request, whole, base, unless: unwanted) }
+        batch.add(.method, method, base, unless: unwanted)
+        if unwanted & (1 &<< UInt64(FieldName.path.rawValue)) == 0 {
             batch.add(.path, .text, base + path.start, base + path.end)
-            if !version.isEmpty { batch.add(.httpVersion, .text, base + version.start, base + version.end) }
-        } else if !whole.isEmpty {
-            batch.add(.request, .text, base + whole.start, base + whole.end)
         }
+        batch.add(.httpVersion, version, base, unless: unwanted)
     }
 }

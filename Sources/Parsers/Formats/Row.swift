@@ -8,6 +8,12 @@ extension EventBatch {
         add(.timestamp, match.layout == nil ? .text : .timestamp, start, start + match.length)
     }
 
+    /// Adds a field of a reserved name unless its bit is in `unwanted` (`EventBatch.unwantedFields`, asked once for the row).
+    @inline(__always)
+    func add(_ name: FieldName, _ part: AccessLogParser.Part, _ base: Int, unless unwanted: UInt64) {
+        if !part.isEmpty, unwanted & (1 &<< UInt64(name.rawValue)) == 0 { add(name, .text, base + part.start, base + part.end) }
+    }
+
     /// Commits the row and makes its instant the context's last one.
     @inline(__always)
     func commit(

@@ -1,7 +1,8 @@
 import Blocks
 import Events
 
-/// The columns of events in partitions. Each partition is seen in one state: where blocks are merged away meanwhile it is done again.
+/// The columns of events in partitions. Each partition is seen in one state: where blocks are merged away meanwhile it is done again. What
+/// was committed after the context first asked is not seen, so that all folds and scans of a context count the same events.
 public struct PartitionSource: ColumnSource {
     /// Why a fold cannot be finished.
     public enum Failure: Error, Hashable, Sendable {
@@ -31,16 +32,18 @@ public struct PartitionSource: ColumnSource {
         let usable = partitions.ranked.filter { plan.includes($0.key.day) }
         // Only so many are ordered at a time that their listings need little memory.
         let window = context.pool.threads * 4
+        context.fix(usable)
         var ordered: [WorkerPool.Task<Fold<Tally>.Part>?] = []
         for (index, partition) in usable.enumerated() {
             while ordered.count < min(usable.count, index + window) {
                 let next = usable[ordered.count]
                 let job = fold.job
-                ordered.append(context.pool.submit { handles in job.list(next, handles) })
+                let ceiling = context.ceiling(of: next)
+                ordered.append(context.pool.submit { handles in job.list(next, ceiling, handles) })
             }
             guard let first = ordered[index] else { continue }
             ordered[index] = nil
-            try fold.add(partition, first, take)
+            try fold.add(partition, context.ceiling(of: partition), first, take)
         }
         try take(fold.total)
     }
@@ -70,12 +73,14 @@ private struct Fold<Tally: ColumnTally> {
         self.empty = empty
     }
 
-    mutating func add(_ partition: RankedPartition, _ first: WorkerPool.Task<Part>, _ take: (Tally) throws -> Void) throws {
+    mutating func add(
+        _ partition: RankedPartition, _ ceiling: Int64?, _ first: WorkerPool.Task<Part>, _ take: (Tally) throws -> Void
+    ) throws {
         var task = first
         for _ in 0...run.limits.relists {
             var sum = empty
             var hasGiven = false
-            if try finish(partition, task, &sum, &hasGiven, take) {
+            if try finish(partition, ceiling, task, &sum, &hasGiven, take) {
                 total.merge(sum)
                 if total.isFull {
                     try take(total)
@@ -85,7 +90,7 @@ private struct Fold<Tally: ColumnTally> {
             }
             if hasGiven { throw PartitionSource.Failure.restart }
             let job = job
-            task = pool.submit { handles in job.list(partition, handles) }
+            task = pool.submit { handles in job.list(partition, ceiling, handles) }
         }
         _ = pool.value(task)
         run.report(SearchError.partitionKeepsChanging, partition.key)
@@ -93,8 +98,8 @@ private struct Fold<Tally: ColumnTally> {
 
     /// False where the partition is to be done again.
     private func finish(
-        _ partition: RankedPartition, _ first: WorkerPool.Task<Part>, _ sum: inout Tally, _ hasGiven: inout Bool,
-        _ take: (Tally) throws -> Void
+        _ partition: RankedPartition, _ ceiling: Int64?, _ first: WorkerPool.Task<Part>, _ sum: inout Tally,
+        _ hasGiven: inout Bool, _ take: (Tally) throws -> Void
     ) throws -> Bool {
         guard case .done(let tally, var rest) = try value(first) else { return false }
         sum = tally
@@ -105,7 +110,7 @@ private struct Fold<Tally: ColumnTally> {
                 let blocks = Array(rest.prefix(PartitionSource.blocksPerJob))
                 rest.removeFirst(blocks.count)
                 let job = job
-                jobs.append(pool.submit { handles in job.read(blocks, partition, handles, job.empty) })
+                jobs.append(pool.submit { handles in job.read(blocks, partition, ceiling, handles, job.empty) })
             }
             guard case .done(let part, let left) = try value(jobs.removeFirst()) else {
                 isWhole = false
@@ -141,14 +146,16 @@ private struct FoldJob<Tally: ColumnTally> {
     let run: SearchRun
     let empty: Tally
 
-    /// Lists the blocks of a partition and adds those that need no reading, and the first that do.
-    func list(_ partition: RankedPartition, _ handles: PartitionHandles) -> Part {
+    /// Lists the blocks of a partition and adds those that need no reading, and the first that do. Rows committed in blocks after `ceiling`
+    /// are left out.
+    func list(_ partition: RankedPartition, _ ceiling: Int64?, _ handles: PartitionHandles) -> Part {
         if run.isStopped { return .stopped }
         var tally = empty
         var toRead: [BlockReference] = []
         do {
             let open = try handles.partition(partition.reference, partition.key)
-            if let groups = tally as? GroupTally, let step = groups.stepOfMinutes, let bounds = plan.predicate.stepOfMinutes,
+            if ceiling == nil, let groups = tally as? GroupTally, let step = groups.stepOfMinutes,
+                let bounds = plan.predicate.stepOfMinutes,
                 let minutes = try open.minutes(plan.filter, step: MinuteCount.commonStep(step, bounds))
             {
                 var counted = groups
@@ -156,7 +163,9 @@ private struct FoldJob<Tally: ColumnTally> {
                 return .done(counted as? Tally ?? empty, rest: [])
             }
             for block in try open.candidates(plan.filter)
-            where !tally.add(block.summary, plan.predicate.simplified(for: block.summary)) {
+            where Self.isLater(block, ceiling)
+                || !tally.add(block.summary, plan.predicate.simplified(for: block.summary))
+            {
                 toRead.append(block)
             }
         } catch {
@@ -164,20 +173,27 @@ private struct FoldJob<Tally: ColumnTally> {
             return .done(empty, rest: [])
         }
         let count = min(toRead.count, PartitionSource.blocksPerJob)
-        guard case .done(let read, let left) = read(Array(toRead[..<count]), partition, handles, tally) else {
+        guard case .done(let read, let left) = read(Array(toRead[..<count]), partition, ceiling, handles, tally) else {
             return run.isStopped ? .stopped : .gone
         }
         return .done(read, rest: left + toRead[count...])
     }
 
     /// Adds blocks, until they are all read or the tally is full.
-    func read(_ blocks: [BlockReference], _ partition: RankedPartition, _ handles: PartitionHandles, _ start: Tally) -> Part {
+    func read(
+        _ blocks: [BlockReference], _ partition: RankedPartition, _ ceiling: Int64?, _ handles: PartitionHandles, _ start: Tally
+    ) -> Part {
         var tally = start
         for (index, block) in blocks.enumerated() {
             if run.isStopped { return .stopped }
             if tally.isFull { return .done(tally, rest: Array(blocks[index...])) }
             do {
                 let open = try handles.partition(partition.reference, partition.key)
+                if let ceiling, Self.isLater(block, ceiling) {
+                    guard let reader = try open.read(block) else { return .gone }
+                    try add(reader, block, upTo: ceiling, to: &tally)
+                    continue
+                }
                 guard let values = try open.columns(block, columns, for: plan.filter) else { return .gone }
                 let rows = try BlockScan.rows(of: values, block.summary, plan.predicate)
                 if !rows.isEmpty { try tally.add(rows, of: values) }
@@ -187,6 +203,19 @@ private struct FoldJob<Tally: ColumnTally> {
         }
         tally.seal()
         return .done(tally, rest: [])
+    }
+
+    private static func isLater(_ block: BlockReference, _ ceiling: Int64?) -> Bool { ceiling.map { block.id > $0 } ?? false }
+
+    /// Adds the rows of a block that came into being later by a merge, which were committed before.
+    private func add(_ reader: BlockReader, _ block: BlockReference, upTo ceiling: Int64, to tally: inout Tally) throws {
+        guard let origins = try reader.origins() else { return }
+        let values = ColumnBlock(reader)
+        var rows = RowSet(rows: reader.count)
+        for row in 0..<min(origins.count, reader.count) where origins[row] <= ceiling { rows.insert(row) }
+        if rows.isEmpty { return }
+        rows.formIntersection(try BlockScan.rows(of: values, block.summary, plan.predicate))
+        if !rows.isEmpty { try tally.add(rows, of: values) }
     }
 }
 

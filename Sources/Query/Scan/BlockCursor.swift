@@ -8,7 +8,10 @@ final class BlockCursor {
     /// The instant of the event it stands on.
     private(set) var timestamp: Timestamp
     /// The service of the event it stands on.
-    private(set) var service: String
+    var service: String { names[serviceIndex] }
+    /// The services of the block, and which of them is the event's: a text for each event would cost more than the rest of a step.
+    private var names: [String]
+    private var serviceIndex: Int
     /// The row it stands on.
     private(set) var row: Int
     /// Nil while the block is put aside to save memory.
@@ -28,7 +31,8 @@ final class BlockCursor {
         remaining = hits.rows.count
         row = Int(first)
         timestamp = hits.timestamps[row]
-        service = hits.service(row)
+        names = hits.names
+        serviceIndex = Int(hits.serviceIndexes[row])
         origins = hits.origins == nil || block.isWhole ? [] : hits.distinctOrigins(id: block.reference.id)
     }
 
@@ -37,16 +41,17 @@ final class BlockCursor {
         guard let hits, remaining > 1 else { return false }
         given += 1
         remaining -= 1
-        let (lastTimestamp, lastService) = (timestamp, service)
+        let (lastTimestamp, lastService) = (timestamp, serviceIndex)
         stand(on: hits)
-        equalsGiven = lastTimestamp == timestamp && lastService == service ? equalsGiven + 1 : 0
+        let isEqual = lastTimestamp == timestamp && (lastService == serviceIndex || names[lastService] == names[serviceIndex])
+        equalsGiven = isEqual ? equalsGiven + 1 : 0
         return true
     }
 
     private func stand(on hits: BlockHits) {
         row = Int(isOldestFirst ? hits.rows[given] : hits.rows[hits.rows.count - 1 - given])
         timestamp = hits.timestamps[row]
-        service = hits.service(row)
+        serviceIndex = Int(hits.serviceIndexes[row])
     }
 
     /// Whether the block can be evaluated again to the same rows: not where a part of its rows was given from another block.
@@ -67,6 +72,7 @@ final class BlockCursor {
         }
         guard fresh.rows.count >= given + remaining else { throw .corrupt("the block changed while it was read") }
         hits = fresh
+        names = fresh.names
         stand(on: fresh)
     }
 
@@ -121,36 +127,60 @@ struct EventPosition: Comparable {
 
 /// The cursors of a stream with the one that is next at the root: a binary heap.
 struct CursorHeap {
-    private(set) var cursors: [BlockCursor] = []
+    /// A cursor with its instant as a number that is smaller the sooner it comes: most comparisons need no more.
+    private struct Entry {
+        var key: Int64
+        let cursor: BlockCursor
 
-    var first: BlockCursor? { cursors.first }
-    var isEmpty: Bool { cursors.isEmpty }
+        init(_ cursor: BlockCursor) {
+            self.cursor = cursor
+            key = 0
+            update()
+        }
+
+        mutating func update() {
+            let instant = cursor.timestamp.rawValue
+            key = cursor.isOldestFirst ? instant : ~instant
+        }
+
+        func precedes(_ other: Entry) -> Bool { key == other.key ? cursor.precedes(other.cursor) : key < other.key }
+    }
+
+    private var entries: [Entry] = []
+
+    var first: BlockCursor? { entries.first?.cursor }
+    var isEmpty: Bool { entries.isEmpty }
+    var cursors: [BlockCursor] { entries.map(\.cursor) }
 
     mutating func insert(_ cursor: BlockCursor) {
-        cursors.append(cursor)
-        var index = cursors.count - 1
-        while index > 0, cursors[index].precedes(cursors[(index - 1) / 2]) {
-            cursors.swapAt(index, (index - 1) / 2)
+        entries.append(Entry(cursor))
+        var index = entries.count - 1
+        while index > 0, entries[index].precedes(entries[(index - 1) / 2]) {
+            entries.swapAt(index, (index - 1) / 2)
             index = (index - 1) / 2
         }
     }
 
     mutating func removeFirst() {
-        cursors.swapAt(0, cursors.count - 1)
-        cursors.removeLast()
+        entries.swapAt(0, entries.count - 1)
+        entries.removeLast()
         sinkFirst()
     }
 
     /// Puts the root where it belongs after it moved on.
     mutating func sinkFirst() {
-        var index = 0
-        while true {
-            var next = index * 2 + 1
-            guard next < cursors.count else { return }
-            if next + 1 < cursors.count, cursors[next + 1].precedes(cursors[next]) { next += 1 }
-            guard cursors[next].precedes(cursors[index]) else { return }
-            cursors.swapAt(index, next)
-            index = next
+        guard !entries.isEmpty else { return }
+        entries[0].update()
+        entries.withUnsafeMutableBufferPointer { entries in
+            var index = 0
+            while true {
+                var next = index * 2 + 1
+                guard next < entries.count else { return }
+                if next + 1 < entries.count, entries[next + 1].precedes(entries[next]) { next += 1 }
+                guard entries[next].precedes(entries[index]) else { return }
+                entries.swapAt(index, next)
+                index = next
+            }
         }
     }
 }

@@ -83,9 +83,9 @@ public final class RowScan {
         return try hits.columns.opened()
     }
     /// Its row in the block.
-    public var row: Int { cursor?.row ?? 0 }
+    public private(set) var row = 0
     /// Its instant.
-    public var timestamp: Timestamp { cursor?.timestamp ?? Timestamp(rawValue: 0) }
+    public private(set) var timestamp = Timestamp(rawValue: 0)
     /// Its level.
     public var level: Level { hits.flatMap { Level(rawValue: $0.levels[row]) } ?? .fallback }
     /// Its service.
@@ -130,6 +130,8 @@ public final class RowScan {
             guard let hits = cursor.hits else { continue }
             if self.cursor !== cursor { self.cursor = cursor }
             if self.hits !== hits { self.hits = hits }
+            row = cursor.row
+            timestamp = cursor.timestamp
             return true
         }
         cursor = nil

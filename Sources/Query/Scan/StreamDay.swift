@@ -9,6 +9,9 @@ final class StreamDay {
     /// In the order in which they are opened; nil before they are listed.
     private(set) var blocks: [StreamBlock]?
     private var opened = 0
+    /// Where the block that is opened next begins in the order of the stream; nil where there is none.
+    private var bound: Timestamp?
+    private var isOldestFirst = false
 
     init(_ partitions: [StreamPartition]) { self.partitions = partitions }
 
@@ -18,6 +21,8 @@ final class StreamDay {
     /// Sets the blocks that are not opened yet.
     func setBlocks(_ fresh: [StreamBlock], _ isOldestFirst: Bool) {
         opened = 0
+        self.isOldestFirst = isOldestFirst
+        defer { findBound() }
         blocks = fresh.sorted { a, b in
             let (x, y) = (a.reference.summary, b.reference.summary)
             let isTie = isOldestFirst ? x.first == y.first : x.last == y.last
@@ -31,15 +36,21 @@ final class StreamDay {
 
     /// Whether a block that is not opened yet may hold an event that comes before the cursor's.
     func holdsBlock(before cursor: BlockCursor, _ isOldestFirst: Bool) -> Bool {
-        guard let blocks, opened < blocks.count else { return false }
+        guard let bound else { return false }
+        return isOldestFirst ? bound <= cursor.timestamp : bound >= cursor.timestamp
+    }
+
+    private func findBound() {
+        guard let blocks, opened < blocks.count else { return bound = nil }
         let summary = blocks[opened].reference.summary
-        return isOldestFirst ? summary.first <= cursor.timestamp : summary.last >= cursor.timestamp
+        bound = isOldestFirst ? summary.first : summary.last
     }
 
     /// The block to open next.
     func next() -> StreamBlock? {
         guard let blocks, opened < blocks.count else { return nil }
         opened += 1
+        findBound()
         return blocks[opened - 1]
     }
 

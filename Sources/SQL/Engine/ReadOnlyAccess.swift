@@ -16,6 +16,9 @@ final class ReadOnlyAccess {
         "database_list", "module_list", "pragma_list", "compile_options",
     ]
 
+    /// Functions that load code or hand out where it is in memory.
+    private static let functions: Set<String> = ["load_extension", "fts3_tokenizer"]
+
     /// A statement that makes SQLite connect all tables that are functions. It asks as if they were made, so this is done once, while all is
     /// allowed.
     static let connectFunctions =
@@ -37,8 +40,8 @@ final class ReadOnlyAccess {
         case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
         case SQLITE_FUNCTION:
             let name = second.map { String(cString: $0).lowercased() } ?? ""
-            if name != "load_extension" { return SQLITE_OK }
-            denied = "load_extension is not allowed: no statement can load code"
+            guard Self.functions.contains(name) else { return SQLITE_OK }
+            denied = "\(name) is not allowed: no statement can load code"
         case SQLITE_PRAGMA:
             let name = first.map { String(cString: $0).lowercased() } ?? ""
             if Self.pragmas.contains(name) { return SQLITE_OK }

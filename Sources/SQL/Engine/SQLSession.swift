@@ -47,6 +47,8 @@ public final class SQLSession {
     private var temporaryTables: [String] = []
     private var temporaryCount = 0
 
+    /// Bytes of the longest text, and of the longest row of a sorter or a temporary table: SQLite holds a few of them in memory at a time.
+    private static let textBytesMax: Int32 = 128 << 20
     /// Virtual machine steps of SQLite between two looks at the flag and the clock.
     private static let stepsBetweenLooks: Int32 = 5_000
 
@@ -101,6 +103,7 @@ public final class SQLSession {
         try execute("PRAGMA temp_store=FILE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE")
         try execute("PRAGMA cache_size=-\(limits.cacheKiB); PRAGMA temp.cache_size=-\(limits.cacheKiB)")
         try execute(ReadOnlyAccess.connectFunctions)
+        _ = sqlite.limit(handle, SQLITE_LIMIT_LENGTH, Self.textBytesMax)
         access.install(on: handle)
         sqlite.progress_handler(
             handle, Self.stepsBetweenLooks,

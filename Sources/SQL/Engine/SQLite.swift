@@ -18,7 +18,8 @@ extension SQLError {
             self.init(
                 .io, "a temporary file could not be used (\(detail)); check the disk, or set SQLITE_TMPDIR to another folder")
         // DELETE and UPDATE of a virtual table are refused before anyone is asked.
-        default: self.init(detail.hasSuffix("may not be modified") ? .readOnly : .invalid, detail)
+        case _ where detail.hasSuffix("may not be modified"): self.init(.readOnly, ReadOnlyAccess.refusal)
+        default: self.init(.invalid, detail)
         }
     }
 }

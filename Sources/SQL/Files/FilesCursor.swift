@@ -42,7 +42,7 @@ final class FilesCursor: VirtualCursor {
         // A comparison with NULL and the like: nothing has to be read.
         if question.predicate == .never { return }
         let asked = self.asked(plan.used, question.predicate)
-        reading = try table.files.read(run) {
+        reading = try table.files.read(asked.columns.compactMap { $0 }, of: asked.predicate, run) {
             let encoder = BlockEncoder(tokens: .none)
             return { asked.rows(of: $0, encoder) }
         }

@@ -14,7 +14,7 @@ struct LogFilesSource: ColumnSource {
         var parts = [question.predicate]
         if question.from != nil || question.to != nil { parts.append(.time(from: question.from, to: question.to)) }
         let predicate = Predicate.conjunction(parts)
-        let reading = try files.read(run) { { batch in Self.part(batch, predicate, empty) } }
+        let reading = try files.read(question.columns, of: predicate, run) { { batch in Self.part(batch, predicate, empty) } }
         defer { reading.close() }
         var total = empty
         while let part = try files.next(reading, run) {

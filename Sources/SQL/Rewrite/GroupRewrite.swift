@@ -3,12 +3,14 @@ import Events
 import Query
 
 /// Rewrites a core that aggregates the events of one table: the events are counted next to the blocks by the columns that the core looks at,
-/// the counts go into a temporary table, and the core selects from it, with aggregates that take each row as many events.
+/// the counts go into a temporary table, and the core selects from it, with aggregates that take each row as many events. Tables that
+/// are joined with the events are joined with the groups.
 struct GroupRewrite {
     private let walk: StatementWalk
     private let core: SQLCore
     private let orderBy: [SQLExpression]
     private let item: SQLFromItem
+    private let joined: JoinedTables
     private let native: NativeFilter
     private let scope: CoreScope
     private(set) var edits = TextEdits()
@@ -35,9 +37,10 @@ struct GroupRewrite {
     ]
 
     init(
-        _ walk: StatementWalk, _ core: SQLCore, _ orderBy: [SQLExpression], _ item: SQLFromItem, _ native: NativeFilter,
-        _ scope: CoreScope
+        _ walk: StatementWalk, _ core: SQLCore, _ orderBy: [SQLExpression], _ item: SQLFromItem, _ joined: JoinedTables,
+        _ native: NativeFilter, _ scope: CoreScope
     ) {
+        self.joined = joined
         self.walk = walk
         self.core = core
         self.orderBy = orderBy
@@ -91,6 +94,10 @@ struct GroupRewrite {
             guard case .expression(let value, let alias) = result.kind else { throw Unsupported() }
             results.append((value, alias))
         }
+        let parts =
+            results.map(\.value) + core.groupBy + orderBy + core.from.compactMap(\.on)
+            + [core.filter, core.having].compactMap { $0 }
+        guard joined.areClear(parts, native) else { throw Unsupported() }
         for term in core.groupBy {
             let meant = try groupTerm(term, results)
             groupTexts.insert(canonical(meant.span))
@@ -101,6 +108,10 @@ struct GroupRewrite {
         if let having = core.having {
             guard isGrouped else { throw Unsupported() }
             try rewrite(having, isFree: false)
+        }
+        for condition in core.from.compactMap(\.on) {
+            try restrict(condition)
+            try rewrite(condition, isFree: true)
         }
         let aliases = Set(results.compactMap { $0.alias?.lowercased() })
         for term in orderBy where term.integer(walk.text) == nil {
@@ -121,7 +132,7 @@ struct GroupRewrite {
             return results[Int(number) - 1].value
         }
         // The name of a column goes before that of a result.
-        if case .column(let name) = term.bare.kind, name.table == nil, native.column(name) == nil,
+        if case .column(let name) = term.bare.kind, name.table == nil, native.column(name) == nil, !joined.holds(name),
             let result = results.first(where: { $0.alias?.lowercased() == name.name.lowercased() })
         {
             return result.value
@@ -233,6 +244,10 @@ struct GroupRewrite {
         }
         guard case .column(let name) = expression.kind else { return false }
         guard let column = native.column(name) else {
+            if joined.holds(name) {
+                guard isFree else { throw Unsupported() }
+                return true
+            }
             // The name of a result; everything else is of another table or wrong.
             let isResult = core.results.contains {
                 if case .expression(_, let alias?) = $0.kind { alias.lowercased() == name.name.lowercased() } else { false }

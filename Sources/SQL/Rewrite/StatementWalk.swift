@@ -55,16 +55,16 @@ final class StatementWalk {
         for item in core.from { try gather(item, outer, &sources) }
         scope.sources.insert(sources, at: 0)
 
-        if pushesDown, canGroup, let item = core.from.first, core.from.count == 1, let source = sources.first, sources.count == 1,
-            case .scan(let table) = source.kind, case .table(_, _, _, true) = item.source
-        {
-            let native = NativeFilter(table: table, alias: source.name, constants: constants)
-            var rewrite = GroupRewrite(self, core, orderBy, item, native, scope)
-            if try rewrite.run() {
-                edits.add(rewrite.edits)
-                for select in rewrite.selects { try walk(select, outer) }
-                keepNames(core)
-                return []
+        if pushesDown, canGroup, let events = eventsAlone(core, sources), case .scan(let table) = sources[events].kind {
+            let native = NativeFilter(table: table, alias: sources[events].name, constants: constants)
+            if let joined = core.from.count == 1 ? JoinedTables() : JoinedTables(core, sources, events: events, session) {
+                var rewrite = GroupRewrite(self, core, orderBy, core.from[events], joined, native, scope)
+                if try rewrite.run() {
+                    edits.add(rewrite.edits)
+                    for select in rewrite.selects { try walk(select, outer) }
+                    keepNames(core)
+                    return []
+                }
             }
         }
         let pushed = pushesDown ? pushFilters(core, sources) : []
@@ -75,6 +75,14 @@ final class StatementWalk {
         if let having = core.having { try walk(having, scope) }
         keepNames(core)
         return times(core, sources, scope)
+    }
+
+    /// The place of the one table of events that a core reads.
+    private func eventsAlone(_ core: SQLCore, _ sources: [CoreScope.Source]) -> Int? {
+        guard sources.count == core.from.count else { return nil }
+        let scans = sources.indices.filter { if case .scan = sources[$0].kind { true } else { false } }
+        guard scans.count == 1, case .table(_, _, _, true) = core.from[scans[0]].source else { return nil }
+        return scans[0]
     }
 
     /// The results of a core that are timestamps as they stand in a table.

@@ -30,7 +30,7 @@ struct RowText {
     mutating func value(_ column: EventColumn, _ scan: RowScan, _ body: (UnsafeRawBufferPointer) -> Void) throws(BlockError) {
         if let values = try scan.values(column) {
             let code = values.code(scan.row)
-            if code >= 0 { values.withEntry(Int(code), body) }
+            if code >= 0 { values.withBytes(ofEntry: Int(code), body) }
             return
         }
         buffer.removeAll(keepingCapacity: true)

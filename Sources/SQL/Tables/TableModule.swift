@@ -45,15 +45,15 @@ enum TableModule {
         functions.xNext = { base in TableModule.run(base) { cursor throws(SQLError) in try cursor.next() } }
         functions.xEof = { base in
             guard let base, let cursor = TableModule.cursor(base) else { return 1 }
-            return cursor.isAtEnd ? 1 : 0
+            return cursor._withUnsafeGuaranteedRef { $0.isAtEnd ? 1 : 0 }
         }
         functions.xColumn = { base, context, column in
             guard let base, let context, let cursor = TableModule.cursor(base) else { return SQLITE_ERROR }
-            return cursor.column(column, context)
+            return cursor._withUnsafeGuaranteedRef { $0.column(column, context) }
         }
         functions.xRowid = { base, out in
             guard let base, let out, let cursor = TableModule.cursor(base) else { return SQLITE_ERROR }
-            out.pointee = cursor.rowID
+            out.pointee = cursor._withUnsafeGuaranteedRef { $0.rowID }
             return SQLITE_OK
         }
         module.initialize(to: functions)
@@ -112,10 +112,11 @@ enum TableModule {
         return table.pointee.owner.map { Unmanaged<VirtualTable>.fromOpaque($0).takeUnretainedValue() }
     }
 
+    /// A cursor of SQLite's. SQLite closes it when no call of it is under way, so calls need not hold on to it.
     @inline(__always)
-    private static func cursor(_ base: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> VirtualCursor? {
+    private static func cursor(_ base: UnsafeMutablePointer<sqlite3_vtab_cursor>) -> Unmanaged<VirtualCursor>? {
         let cursor = UnsafeMutableRawPointer(base).assumingMemoryBound(to: logetl_cursor.self)
-        return cursor.pointee.owner.map { Unmanaged<VirtualCursor>.fromOpaque($0).takeUnretainedValue() }
+        return cursor.pointee.owner.map { Unmanaged<VirtualCursor>.fromOpaque($0) }
     }
 
     /// Runs a step of a cursor; an error becomes the table's message.
@@ -123,7 +124,7 @@ enum TableModule {
     private static func run(
         _ base: UnsafeMutablePointer<sqlite3_vtab_cursor>?, _ body: (VirtualCursor) throws(SQLError) -> Void
     ) -> Int32 {
-        guard let base, let cursor = cursor(base) else { return SQLITE_ERROR }
+        guard let base, let cursor = cursor(base)?.takeUnretainedValue() else { return SQLITE_ERROR }
         do throws(SQLError) {
             try body(cursor)
             return SQLITE_OK

@@ -18,7 +18,7 @@ struct QueryCommand: ParsableCommand {
             SQLite's SELECT: joins, common table expressions, window functions, JSON. The table logs has timestamp, ts_ns, level, \
             severity, service, message, trace_id, host, source, metadata, raw, year, month, day and tier; metadata ->> '$.field' is a \
             field. hot_logs, warm_logs and archive_logs are one tier each. A path in quotes is a table of log files, whose fields are \
-            its columns. No statement can change anything.
+            its columns; '-' is the standard input. No statement can change anything.
 
             Times compare with 2026-01-21 (the whole day), 2026-01-21T08:15Z, epoch numbers and ago('1 hour'). Functions beside \
             SQLite's: date_trunc, time_bucket, regexp, regexp_extract, regexp_replace, match, percentile, quantile, median, \
@@ -31,12 +31,13 @@ struct QueryCommand: ParsableCommand {
               logetl query "SELECT metadata->>'$.status' AS status, count(*) FROM logs GROUP BY 1" --from 2026-01-21 --service web
               logetl query "SELECT * FROM logs WHERE match(message, 'timeout -healthz') ORDER BY timestamp DESC LIMIT 20"
               logetl query "SELECT status, count(*) FROM 'access.log.gz' GROUP BY 1"
+              zcat app.log.gz | logetl query "SELECT level, count(*) FROM '-' GROUP BY 1"
               logetl query --table users=users.csv "SELECT team, count(*) FROM logs JOIN users ON name = metadata->>'$.user' GROUP BY 1"
               logetl query --save daily "SELECT service, count(*) FROM logs WHERE timestamp = :day GROUP BY 1"
               logetl query @daily --param day=2026-01-21 --output csv
 
-            EXIT STATUS: 0; 1 if a part of the store is damaged (the rest was asked) or a limit was reached; 2 if the statement cannot \
-            be understood or would change something; 3 if there is no store or a file cannot be read.
+            EXIT STATUS: 0; 1 if a part of the store or of a log file is damaged (the rest was asked) or a limit was reached; 2 if the \
+            statement cannot be understood or would change something; 3 if there is no store, no such file, or none that can be read.
             """)
 
     @Argument(
@@ -51,7 +52,8 @@ struct QueryCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A further table: a store, an archive folder, log files, a CSV or JSON file; may be repeated.", valueName: "name=path"
+            "A further table: a store, an archive folder, log files, a CSV or JSON file, - for the standard input; may be repeated.",
+            valueName: "name=path"
         ))
     var table: [String] = []
 

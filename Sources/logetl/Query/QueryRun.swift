@@ -62,15 +62,13 @@ struct QueryRun {
         do {
             let rows = try session.run(statement, parameters: parameters)
             defer { rows.close() }
-            var values = [SQLValue](repeating: .null, count: rows.columns.count)
             while try rows.next() {
                 if !hasBegun {
                     progress.end()
                     writer.begin(rows.columns, to: &out.bytes)
                     hasBegun = true
                 }
-                for index in values.indices { values[index] = rows.value(index) }
-                writer.write(values, to: &out.bytes)
+                writer.write(rows, to: &out.bytes)
                 try out.spill()
             }
             if !hasBegun { writer.begin(rows.columns, to: &out.bytes) }

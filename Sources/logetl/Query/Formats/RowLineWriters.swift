@@ -26,19 +26,43 @@ struct RowJSONWriter: RowWriter {
         for (index, value) in row.enumerated() {
             if index > 0 { out.append(",") }
             out.append(contentsOf: keys[index])
-            switch value {
-            case .null: out.append("null")
-            case .integer(let number): out.append("\(number)")
-            // JSON has no infinity.
-            case .real(let number): if number.isFinite { out.append("\(number)") } else { out.append("null") }
-            case .text(let text): JSONText.append(text.utf8, to: &out)
-            case .blob:
-                out.append("\"")
-                ValueText.append(value, to: &out)
-                out.append("\"")
-            }
+            Self.append(value, to: &out)
         }
         out.append("}\n")
+    }
+
+    private static func append(_ value: SQLValue, to out: inout [UInt8]) {
+        switch value {
+        case .null: out.append("null")
+        case .integer(let number): out.append("\(number)")
+        // JSON has no infinity.
+        case .real(let number): if number.isFinite { out.append("\(number)") } else { out.append("null") }
+        case .text(let text): JSONText.append(text.utf8, to: &out)
+        case .blob:
+            out.append("\"")
+            ValueText.append(value, to: &out)
+            out.append("\"")
+        }
+    }
+
+    mutating func write(_ rows: SQLRows, to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "{"))
+        for index in keys.indices {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            out.append(contentsOf: keys[index])
+            let isWritten =
+                rows.type(index) == .text
+                && rows.withBytes(index) { text in
+                    guard text.isUTF8 else { return false }
+                    out.append(UInt8(ascii: "\""))
+                    JSONString.escape(text, to: &out)
+                    out.append(UInt8(ascii: "\""))
+                    return true
+                }
+            if !isWritten { Self.append(rows.value(index), to: &out) }
+        }
+        out.append(UInt8(ascii: "}"))
+        out.append(UInt8(ascii: "\n"))
     }
 }
 
@@ -57,11 +81,31 @@ struct RowCSVWriter: RowWriter {
     mutating func write(_ row: [SQLValue], to out: inout [UInt8]) {
         for (index, value) in row.enumerated() {
             if index > 0 { out.append(",") }
-            cell.removeAll(keepingCapacity: true)
-            ValueText.append(value, to: &cell)
-            if cell.isEmpty, value != .null { out.append("\"\"") } else { CSVText.append(cell, to: &out) }
+            append(value, to: &out)
         }
         out.append("\r\n")
+    }
+
+    private mutating func append(_ value: SQLValue, to out: inout [UInt8]) {
+        cell.removeAll(keepingCapacity: true)
+        ValueText.append(value, to: &cell)
+        if cell.isEmpty, value != .null { out.append("\"\"") } else { CSVText.append(cell, to: &out) }
+    }
+
+    mutating func write(_ rows: SQLRows, to out: inout [UInt8]) {
+        for index in rows.columns.indices {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            let isWritten =
+                rows.type(index) == .text
+                && rows.withBytes(index) { text in
+                    guard !text.isEmpty, text.isUTF8 else { return false }
+                    CSVText.append(text, to: &out)
+                    return true
+                }
+            if !isWritten { append(rows.value(index), to: &out) }
+        }
+        out.append(UInt8(ascii: "\r"))
+        out.append(UInt8(ascii: "\n"))
     }
 }
 

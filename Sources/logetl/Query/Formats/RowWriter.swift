@@ -8,11 +8,18 @@ protocol RowWriter {
     /// Appends one row with its end.
     mutating func write(_ row: [SQLValue], to out: inout [UInt8])
 
+    /// Appends the row that `rows` stands on. For writers that need no values of their own for it.
+    mutating func write(_ rows: SQLRows, to out: inout [UInt8])
+
     /// What stands after the last row.
     mutating func end(_ out: inout [UInt8])
 }
 
 extension RowWriter {
+    mutating func write(_ rows: SQLRows, to out: inout [UInt8]) {
+        write(rows.columns.indices.map { rows.value($0) }, to: &out)
+    }
+
     mutating func end(_ out: inout [UInt8]) {}
 }
 
