@@ -67,8 +67,8 @@ import Testing
         session.rewriter = QueryRewriter(pushesDown: pushesDown)
         session.limits.threads = 2
         try session.add(
-            EventTable(name: "logs") { from, to in
-                try store.allPartitions(from: from, to: to).map { partition in
+            EventTable(name: "logs") {
+                try store.allPartitions(from: $0.from, to: $0.to, tier: $0.tier).map { partition in
                     var merged = partition
                     merged.open = { MergedPartition(try partition.open(), merges) }
                     return merged
