@@ -79,6 +79,30 @@ import Testing
         #expect(session.statistics.events == 900)
     }
 
+    /// Times cut down to days, hours and minutes are known from the archive's summaries, however they are written.
+    @Test(arguments: [
+        "date(timestamp)", "substr(timestamp, 1, 7)", "substr(timestamp, 1, 10)", "substring(timestamp, 1, 13)",
+        "substr(timestamp, 12, 2)",
+        "strftime('%Y-%m-%d', timestamp)", "strftime('%H', timestamp)", "CAST(strftime('%H', timestamp) AS INTEGER)",
+        "strftime('%Y-%m-%d %H:%M', timestamp)", "year || '-' || month", "date_trunc('month', timestamp)",
+        "date_trunc('hour', timestamp)",
+        "time_bucket('15m', timestamp)", "ts_ns / 60000000000",
+        "CASE WHEN strftime('%H', timestamp) < '08' THEN 'night' ELSE 'day' END",
+    ]) func timesCutDownNeedNoData(_ expression: String) throws {
+        let session = try FixedStore.shared.get().session()
+        let plain = try FixedStore.shared.get().session()
+        plain.rewriter = QueryRewriter(pushesDown: false)
+        for sql in [
+            "SELECT \(expression) AS x, level, count(*) FROM archive_logs GROUP BY x, level",
+            "SELECT service, count(*) FROM archive_logs WHERE \(expression) > '2026-01-20' GROUP BY 1",
+            "SELECT count(*) FROM archive_logs WHERE \(expression) BETWEEN '08' AND '2026-01-21'",
+        ] {
+            let tiers = try Self.explain(session, sql)
+            #expect(tiers[.cold]?.blocksRead == 0 && (tiers[.cold]?.blocks ?? 0) > 0, "\(sql)")
+            #expect(PushdownTests.answer(session, sql) == PushdownTests.answer(plain, sql), "\(sql)")
+        }
+    }
+
     @Test func aTableOfATierHasThatTier() throws {
         let session = try FixedStore.shared.get().session()
         #expect(try Set(Self.explain(session, "SELECT message FROM archive_logs").keys) == [.cold])

@@ -1,7 +1,7 @@
 /// Counts different hashes exactly: a table in memory, and sorted runs in a temporary file beyond what memory is meant for. 16 bytes a hash.
 final class DistinctHashes {
     /// Slots, of 16 bytes each, that the tables of all groups of a connection have at a time; twice as many while one grows.
-    static let slotsMax = 1 << 21
+    static let slotsMax = 1 << 20
     /// Slots below which a table is not worth a run.
     private static let runSlotsMin = 1 << 14
     /// Hashes of a run that are read at a time.
