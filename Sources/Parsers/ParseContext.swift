@@ -24,6 +24,8 @@ public struct ParseContext: Sendable {
     var columnNames = ColumnNames()
     /// Results of calendar and zone arithmetic that the next line probably needs again.
     var time = TimeMemory()
+    /// The minute of the last line of an access log.
+    var minute = MinuteMemory()
     /// Safe forms of service names that could not stay as they are.
     var safeNames = SafeNameMemory()
     /// The keys of structured lines and what they were to the last ones.

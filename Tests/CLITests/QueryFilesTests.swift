@@ -160,6 +160,18 @@ import Testing
         #expect(try box.run("query", "SELECT count(*) FROM 'x2.log'").status == 3)
     }
 
+    @Test func patternsOfJSONFilesAreLogs() throws {
+        for n in 1...2 {
+            try box.write(
+                "e\(n).json",
+                "{\"timestamp\":\"2026-01-21T08:15:30Z\",\"level\":\"WARN\",\"message\":\"a\"}\n{\"timestamp\":\"2026-01-21T08:15:31Z\",\"level\":\"WARN\",\"message\":\"b\"}\n"
+            )
+        }
+        #expect(
+            try box.run("query", "--json", "SELECT level, count(*) AS n FROM './e*.json' GROUP BY 1").out
+                == "{\"level\":\"WARN\",\"n\":4}\n")
+    }
+
     // MARK: Filters
 
     @Test func timeAndServiceOptionsHold() throws {
@@ -179,6 +191,6 @@ import Testing
         try box.write("x.log", Self.access(1_000))
         let plan = try box.run("query", "--explain", "SELECT path FROM 'x.log' WHERE status >= 500 AND path LIKE '%9'").out
         #expect(plan.contains("status >=") && plan.contains("filter by path"))
-        #expect(plan.contains("events      0\n"))
+        #expect(plan.contains("events  0\n") && plan.contains("files   "))
     }
 }

@@ -232,6 +232,31 @@ import Testing
         }
     }
 
+    @Test func fieldsThatAreNotAskedChangeNoAnswer() throws {
+        let lines = (0..<500).map { n in
+            let user = n % 3 == 0 ? "-" : "user\(n % 5)"
+            let request = n % 7 == 0 ? "-" : "GET /p\(n % 9) HTTP/1.\(n % 2)"
+            return
+                "10.0.\(n % 4).1 - \(user) [21/Jan/2026:08:\(10 + n % 50):00 +0000] \"\(request)\" \(200 + n % 4 * 100) \(n) \"-\" \"agent \(n % 6)\"\n"
+        }
+        let path = try files.write("access.log", lines.joined())
+        let pushed = try session(path)
+        let plain = try session(path)
+        plain.rewriter = QueryRewriter(pushesDown: false)
+        for sql in [
+            "SELECT status, count(*) FROM t GROUP BY 1",
+            "SELECT path, sum(bytes) FROM t WHERE status > 250 GROUP BY 1 ORDER BY 1",
+            "SELECT user, user_agent FROM t WHERE bytes < 20", "SELECT count(*) FROM t WHERE match(message, 'user3')",
+            "SELECT status, message FROM t WHERE user = 'user1' AND bytes < 50",
+            "SELECT client_ip, count(*) FROM t WHERE message LIKE '%agent 4%' GROUP BY 1 ORDER BY 1",
+            "SELECT level, count(user), max(timestamp) FROM t GROUP BY 1 ORDER BY 1", "SELECT count(*) FROM t",
+            "SELECT metadata FROM t WHERE bytes = 17",
+            "SELECT count(*), min(raw) FROM t WHERE path = '/p3'", "SELECT status FROM t WHERE path IS NULL AND bytes < 30",
+        ] {
+            #expect(try pushed.rows(sql) == plain.rows(sql), "\(sql)")
+        }
+    }
+
     @Test func filteredRowsDoNotReachSQLite() throws {
         let path = try files.write("a.json", (0..<3_000).map { Self.json($0) + "\n" }.joined())
         let session = try session(path)

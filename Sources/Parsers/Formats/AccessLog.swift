@@ -25,8 +25,12 @@ public struct AccessLogParser: LineParser {
         let base = Int(line.start)
 
         guard let head = AccessLogHead(text) else { return .noMatch }
-        var match = TimestampParser.clf(text, at: head.time, &context)
-        if match.outcome == .none { match = TimestampParser.match(text, at: head.time, &context) }
+        var match = context.minute.match(text, at: head.time)
+        if match.outcome == .none {
+            match = TimestampParser.clf(text, at: head.time, &context)
+            context.minute.remember(match, text, at: head.time)
+            if match.outcome == .none { match = TimestampParser.match(text, at: head.time, &context) }
+        }
         guard match.outcome != .none else { return .noMatch }
         var at = head.time + match.length
         guard text.byte(at) == .endBracket else { return .noMatch }

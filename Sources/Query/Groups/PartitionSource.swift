@@ -163,7 +163,8 @@ private struct FoldJob<Tally: ColumnTally> {
                 return .done(counted as? Tally ?? empty, rest: [])
             }
             for block in try open.candidates(plan.filter)
-            where Self.isLater(block, ceiling)
+            // A block without events tells of damage when it is read.
+            where block.summary.events == 0 || Self.isLater(block, ceiling)
                 || !tally.add(block.summary, plan.predicate.simplified(for: block.summary))
             {
                 toRead.append(block)

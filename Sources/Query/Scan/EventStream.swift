@@ -116,7 +116,10 @@ final class EventStream {
     private func blocks(of partition: StreamPartition, _ listing: Result<[BlockReference], any Error>) -> [StreamBlock] {
         switch listing {
         case .success(let found):
-            return partition.list(found).filter { predicate.simplified(for: $0.reference.summary) != .never }
+            // A block without events tells of damage when it is read.
+            return partition.list(found).filter {
+                $0.reference.summary.events == 0 || predicate.simplified(for: $0.reference.summary) != .never
+            }
         case .failure(let error):
             partition.isBroken = true
             run.report(error, partition.key)

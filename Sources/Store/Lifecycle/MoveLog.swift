@@ -208,8 +208,8 @@ public final class MoveLog {
     }
 
     private func removeOldVersions() throws(StoreError) {
-        // Readers of a version matter only as long as files are there that it shows and later ones do not.
-        for version in try oldVersions() where list.gone.isEmpty || Self.isFree("\(store.movesPath).\(version)") {
+        // Who reads by a version may read files that will go later, so it keeps its name while nothing is gone, too.
+        for version in try oldVersions() where Self.isFree("\(store.movesPath).\(version)") {
             try steps.remove("\(store.movesPath).\(version)")
         }
     }

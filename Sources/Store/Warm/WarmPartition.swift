@@ -38,7 +38,10 @@ public final class WarmPartition: StorePartition {
     public func read(_ reference: BlockReference) throws -> BlockReader? { try block(reference) }
 
     func block(_ reference: BlockReference) throws(StoreError) -> BlockReader? {
-        guard let bytes = try payloadBytes(reference.id) else { return nil }
+        guard let bytes = try payloadBytes(reference.id) else {
+            // Nobody takes blocks out of the file.
+            throw StoreError(.corrupt, "block \(reference.id) is lost", path: connection.path)
+        }
         let block: BlockReader
         do throws(BlockError) {
             block = try BlockReader(bytes)

@@ -36,8 +36,9 @@ struct QueryCommand: ParsableCommand {
               logetl query --save daily "SELECT service, count(*) FROM logs WHERE timestamp = :day GROUP BY 1"
               logetl query @daily --param day=2026-01-21 --output csv
 
-            EXIT STATUS: 0; 1 if a part of the store or of a log file is damaged (the rest was asked) or a limit was reached; 2 if the \
-            statement cannot be understood or would change something; 3 if there is no store, no such file, or none that can be read.
+            EXIT STATUS: 0; 1 if a part of the store or of a log file is damaged (the rest was asked), a limit was reached, the disk for \
+            temporary files is full or the statement was stopped; 2 if the statement cannot be understood or would change something; 3 if \
+            there is no store, no such file, none that can be read, or the output cannot be written.
             """)
 
     @Argument(

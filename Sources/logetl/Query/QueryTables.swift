@@ -132,6 +132,8 @@ struct QueryTables {
         guard isThere || path.contains(where: { "*?{[".contains($0) }) else {
             throw SQLError(.io, "\(path): \(String(cString: strerror(ENOENT)))")
         }
+        // What stands for many files are logs.
+        guard isThere else { return .logs }
         let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
         return [".csv", ".tsv", ".json"].contains { plain.hasSuffix($0) } ? .lookup : .logs
     }

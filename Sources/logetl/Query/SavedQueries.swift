@@ -8,15 +8,12 @@ struct SavedQueries {
     /// Longest statement, bytes.
     private static let maxBytes = 1 << 20
 
-    /// The folder.
-    let folder: String
+    /// The folder; nil where none is known.
+    private let folder: String?
 
     /// The user's queries.
     init() {
-        let home = Terminal.environment("HOME") ?? "."
-        folder =
-            Terminal.environment("LOGETL_QUERIES")
-            ?? "\(Terminal.environment("XDG_CONFIG_HOME") ?? "\(home)/.config")/logetl/queries"
+        folder = Terminal.environment("LOGETL_QUERIES") ?? UserFolder.config.map { "\($0)/logetl/queries" }
     }
 
     private func path(_ name: String) throws(Failure) -> String {
@@ -31,17 +28,16 @@ struct SavedQueries {
                 "'\(TextSafety.visible(name))' is no name of a saved query; use letters, digits, _ and -, at most \(Self.nameBytes)"
             )
         }
+        guard let folder else {
+            throw Failure(.usage, "there is no place for saved queries: set HOME, or name a folder with LOGETL_QUERIES")
+        }
         return "\(folder)/\(name).sql"
     }
 
     /// Keeps a statement under a name, in place of one that was kept before. Throws `Failure`.
     func save(_ statement: String, as name: String) throws(Failure) {
         let path = try path(name)
-        var made = ""
-        for part in folder.split(separator: "/", omittingEmptySubsequences: false) {
-            made += made.isEmpty && folder.hasPrefix("/") && part.isEmpty ? "/" : "\(part)/"
-            mkdir(made, 0o755)
-        }
+        if let folder { UserFolder.make(folder, mode: 0o755) }
         let text = statement.hasSuffix("\n") ? statement : statement + "\n"
         let descriptor = open(path + ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Failure(.unusable, "\(path): \(String(cString: strerror(errno)))") }
@@ -73,7 +69,7 @@ struct SavedQueries {
 
     /// The names of all saved queries.
     var names: [String] {
-        guard let directory = opendir(folder) else { return [] }
+        guard let folder, let directory = opendir(folder) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {

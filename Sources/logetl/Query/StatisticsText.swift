@@ -31,6 +31,7 @@ enum StatisticsText {
         text += tiers(statistics)
         var rows: [(String, String)] = []
         if readsSummariesOnly(session) { rows.append(("data", "none read: summaries tell the answer")) }
+        if statistics.bytesFiles > 0 { rows.append(("files", "\(Quantities.bytes(statistics.bytesFiles)) read")) }
         rows += [
             ("events", Quantities.grouped(statistics.events)),
             ("rows", Quantities.grouped(statistics.rows)),
@@ -108,7 +109,7 @@ enum StatisticsText {
             write(
                 [
                     ("bytes_hot", statistics.bytesHot), ("bytes_warm", statistics.bytesWarm),
-                    ("bytes_cold", statistics.bytesCold),
+                    ("bytes_cold", statistics.bytesCold), ("bytes_files", statistics.bytesFiles),
                 ], to: &json)
             json.key("summaries_only")
             json.bool(readsSummariesOnly(session))

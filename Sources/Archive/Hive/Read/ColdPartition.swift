@@ -33,6 +33,8 @@ final class ColdPartition: Partition {
     private static let listingsMax = 5
     /// Bits of a block's id that are the segment's number.
     private static let segmentBits: Int64 = 26
+    /// The number of the block that tells of a file's damage.
+    private static let damageSegment: Int64 = (1 << segmentBits) - 1
     /// Added to the numbers of files that are not named as ours.
     private static let foreignNumbers: Int64 = 1 << 32
 
@@ -85,7 +87,7 @@ final class ColdPartition: Partition {
             }
             if let damage = file.damage {
                 // Nothing is passed over in silence: a block without events whose reading fails.
-                let id = number << Self.segmentBits | (1 << Self.segmentBits - 1)
+                let id = number << Self.segmentBits | Self.damageSegment
                 let summary = BlockSummary(
                     events: 0, first: day.start, last: day.start,
                     levelCounts: [UInt32](repeating: 0, count: Level.tableSize), services: [])
@@ -166,7 +168,11 @@ final class ColdPartition: Partition {
         if let damage = damages[reference.id] { throw ArchiveError(.corrupt, damage, path: path) }
         guard let file = try file(reference.id >> Self.segmentBits) else { return nil }
         let entries = try file.entries()
-        let segment = Int(reference.id & (1 << Self.segmentBits - 1))
+        let segment = Int(reference.id & Self.damageSegment)
+        if reference.id & Self.damageSegment == Self.damageSegment, let damage = file.damage {
+            // Another thread's partition made the block.
+            throw ArchiveError(.corrupt, damage, path: file.path)
+        }
         return segment < entries.count ? (file, entries[segment]) : nil
     }
 
@@ -188,7 +194,7 @@ final class ColdPartition: Partition {
     func storedBytes(_ reference: BlockReference) throws -> Int {
         guard damages[reference.id] == nil, let file = try file(reference.id >> Self.segmentBits) else { return 0 }
         let entries = try file.entries()
-        let segment = Int(reference.id & (1 << Self.segmentBits - 1))
+        let segment = Int(reference.id & Self.damageSegment)
         return segment < entries.count ? entries[segment].bytes : 0
     }
 

@@ -7,21 +7,19 @@ final class LineReader {
     private static let historyLines: Int32 = 2_000
 
     private let canEdit: Bool
-    private let historyPath: String
+    /// Nil where no place for it is known.
+    private let historyPath: String?
 
     /// A reader for the terminal. `propose` names what the word before the cursor may become; it gets the line and where the word starts.
     init(propose: @escaping (_ line: String, _ word: String) -> [String]) {
         canEdit = Terminal.environment("TERM") != "dumb" && logetl_edit_load() != 0
-        let home = Terminal.environment("HOME") ?? "."
-        let folder = "\(Terminal.environment("XDG_STATE_HOME") ?? "\(home)/.local/state")/logetl"
-        historyPath = "\(folder)/query_history"
+        let folder = UserFolder.state.map { "\($0)/logetl" }
+        historyPath = folder.map { "\($0)/query_history" }
         guard canEdit else { return }
-        for path in [folder.split(separator: "/").dropLast().joined(separator: "/"), folder].map({
-            $0.hasPrefix("/") ? $0 : "/\($0)"
-        }) {
-            mkdir(path, 0o700)
+        if let folder, let historyPath {
+            UserFolder.make(folder, mode: 0o700)
+            logetl_edit_read_history(historyPath, Self.historyLines)
         }
-        logetl_edit_read_history(historyPath, Self.historyLines)
         Proposals.propose = propose
         logetl_edit_complete { line, start, end, number in
             if number == 0 {
@@ -57,7 +55,7 @@ final class LineReader {
         let line = statement.split(whereSeparator: \.isNewline).joined(separator: " ")
         guard !line.isEmpty else { return }
         logetl_edit_add(line)
-        _ = logetl_edit_write_history(historyPath)
+        if let historyPath { _ = logetl_edit_write_history(historyPath) }
     }
 
     /// Empties the line that is being typed; from any thread.
