@@ -75,10 +75,12 @@ import Testing
     @Test func theEndOfTheInputEndsIt() throws {
         let run = try shell()
         #expect(run.ask("SELECT 40 + 2;", "42") && run.waitFor(Self.prompt))
-        #expect(run.leave() == 0)
+        run.type("\u{4}")
+        #expect(run.end() == 0)
         let plain = try shell(environment: ["TERM": "dumb"])
         #expect(plain.ask("SELECT 40 + 2;", "42") && plain.waitFor(Self.prompt))
-        #expect(plain.leave() == 0)
+        plain.type("\u{4}")
+        #expect(plain.end() == 0)
     }
 
     @Test(.enabled(if: hasEditor, "there is no libedit")) func theHistoryIsTheUsersOwn() throws {

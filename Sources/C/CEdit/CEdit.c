@@ -59,7 +59,8 @@ static int next_byte(FILE *stream) {
         }
         if (ready[0].revents & (POLLIN | POLLHUP | POLLERR)) {
             ssize_t got = read(0, &byte, 1);
-            if (got == 1) return byte;
+            // Ctrl-D that was typed before libedit had the terminal for itself arrives as a zero.
+            if (got == 1) return byte == 0 ? 0x04 : byte;
             if (got == 0 || errno != EINTR) return EOF;
         }
     }

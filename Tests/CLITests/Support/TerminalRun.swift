@@ -130,15 +130,6 @@ final class TerminalRun {
     /// Sends a signal to the program.
     func signal(_ number: Int32) { kill(process, number) }
 
-    /// Types Ctrl-D until the program ends: one that comes before the editor has the terminal is lost on it.
-    func leave() -> Int32? {
-        for _ in 0..<5 {
-            type("\u{4}")
-            if let status = end(seconds: 5) { return status }
-        }
-        return nil
-    }
-
     /// Waits for the end and gives the exit status, 128 and the number for a signal; nil where it does not end in time.
     func end(seconds: Double = 30) -> Int32? {
         let end = Date(timeIntervalSinceNow: seconds)
