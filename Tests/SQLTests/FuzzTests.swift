@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    /// Statements with words left out, doubled, exchanged or cut: whatever SQLite takes is answered alike with and without the rewriting.
+    /// Statements with up to two words left out, doubled, exchanged or cut: whatever SQLite takes is answered alike with and without the rewriting.
     @Test func changedStatementsAnswerAlike() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
@@ -94,7 +94,8 @@ import Testing
         for _ in 0..<250 {
             var words = maker.next().sql.replacing("$T", with: "logs").split(separator: " ").map(String.init)
             let others = maker.next().sql.replacing("$T", with: "logs").split(separator: " ").map(String.init)
-            for _ in 0..<(1 + random.below(2)) where !words.isEmpty {
+            // Some stay as they are, so that there is something to compare whatever the seed.
+            for _ in 0..<random.below(3) where !words.isEmpty {
                 let at = random.below(words.count)
                 switch random.below(6) {
                 case 0: words.remove(at: at)
