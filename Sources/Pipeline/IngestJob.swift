@@ -31,6 +31,8 @@ final class IngestJob: @unchecked Sendable {
     private let batches: BoundedQueue<EventBatch>
     private let pendingResults = Atomic(0)
     private var workers: [WorkerThread] = []
+    /// What the reading thread parses with; nil where it leaves that to the workers.
+    private var ownWorker: ChunkWorker?
     private var writerThread: WorkerThread?
     private let failure = Monitor()
     private var error: SinkError?
@@ -60,14 +62,20 @@ final class IngestJob: @unchecked Sendable {
             batch.fieldsMax = options.bounds.fieldsPerEvent
             batches.push(batch)
         }
-        start(busy)
+        // Where chunks wait for each other's turn, the reading thread has better to do.
+        if busy > 1, sink.dedup == nil { ownWorker = makeWorker() }
+        start(ownWorker == nil ? busy : busy - 1)
+    }
+
+    private func makeWorker() -> ChunkWorker {
+        ChunkWorker(
+            rules: rules.makeStage(), catalog: options.catalog, mask: MaskStage(options.mask),
+            dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage())
     }
 
     private func start(_ jobs: Int) {
         for _ in 0..<jobs {
-            nonisolated(unsafe) var worker = ChunkWorker(
-                rules: rules.makeStage(), catalog: options.catalog, mask: MaskStage(options.mask),
-                dedup: sink.dedup.map { DedupStage($0) }, stage: sink.makeStage())
+            nonisolated(unsafe) var worker = makeWorker()
             workers.append(
                 WorkerThread { [self] in
                     while let chunk = chunks.pop() {
@@ -125,15 +133,27 @@ final class IngestJob: @unchecked Sendable {
             let next = Handoff<Timestamp>()
             let keys = KeyHandoff(before: key)
             book?.begin(content, time: next, key: keys.after)
-            chunks.push(
+            hand(
                 Chunk(
                     sequence: sequence, source: source, form: form, isFormatPinned: format != nil,
                     batch: batch,
                     bytes: bytes, offset: offset, previous: previous, next: next, keys: keys, content: content))
-            sequence += 1
             previous = next
             key = keys.after
         }
+    }
+
+    /// Hands a chunk to the workers. Where they have enough to do for a while it is parsed here and now, while its bytes are in this core's
+    /// cache: reading alone seldom fills a core, and threads that wait for each other leave cores idle.
+    private func hand(_ chunk: Chunk) {
+        sequence += 1
+        if !chunk.source.isStream, chunks.count >= workers.count {
+            if let result = ownWorker?.process(chunk) {
+                pendingResults.add(1, ordering: .relaxed)
+                return results.push(result)
+            }
+        }
+        chunks.push(chunk)
     }
 
     /// An input was read, with this reader; its claim may go when all of it is stored.
@@ -149,13 +169,12 @@ final class IngestJob: @unchecked Sendable {
     func send(
         _ letters: [LetterPiece], in batch: EventBatch, _ source: IngestSource, _ form: TextForm, isPinned: Bool, keys: KeyHandoff
     ) {
-        chunks.push(
+        hand(
             Chunk(
                 sequence: sequence, source: source, form: form, isFormatPinned: isPinned, batch: batch,
                 bytes: ByteRange(0, batch.arena.count), offset: 0, previous: Handoff(source.context.last), next: Handoff(),
                 keys: keys,
                 letters: letters))
-        sequence += 1
     }
 
     /// Takes a batch whose content is not needed any more.

@@ -80,6 +80,9 @@ final class BoundedQueue<Element>: @unchecked Sendable {
 
     init(capacity: Int) { self.capacity = capacity }
 
+    /// Elements that wait to be taken.
+    var count: Int { monitor.locked { elements.count } }
+
     /// Adds an element, waiting for room.
     func push(_ element: Element) {
         monitor.wait { () -> Void? in
