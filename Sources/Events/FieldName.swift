@@ -11,72 +11,72 @@ public struct FieldName: RawRepresentable, Hashable, Sendable {
     // Parts of an event that have a place of their own in the schema.
 
     /// The timestamp as the line writes it. Hidden: the event's instant is `EventBatch.timestamps`.
-    public static let timestamp = FieldName(rawValue: 0)
+    @inlinable public static var timestamp: FieldName { FieldName(rawValue: 0) }
     /// The level as the line writes it. Hidden unless it says more than the event's `Level`.
-    public static let level = FieldName(rawValue: 1)
+    @inlinable public static var level: FieldName { FieldName(rawValue: 1) }
     /// The service as the line writes it. Hidden: the event's service is `EventBatch.services`.
-    public static let service = FieldName(rawValue: 2)
+    @inlinable public static var service: FieldName { FieldName(rawValue: 2) }
     /// The message. An event without this field has its whole line as message.
-    public static let message = FieldName(rawValue: 3)
+    @inlinable public static var message: FieldName { FieldName(rawValue: 3) }
     /// The trace id.
-    public static let traceID = FieldName(rawValue: 4)
+    @inlinable public static var traceID: FieldName { FieldName(rawValue: 4) }
     /// The host that the event names.
-    public static let host = FieldName(rawValue: 5)
+    @inlinable public static var host: FieldName { FieldName(rawValue: 5) }
     /// Text of the line that belongs to no field, kept so that the line can be rebuilt. Hidden.
-    public static let filler = FieldName(rawValue: 6)
+    @inlinable public static var filler: FieldName { FieldName(rawValue: 6) }
 
     // Names that formats share; shown in `metadata`.
 
     /// Address of the client.
-    public static let clientIP = FieldName(rawValue: 7)
+    @inlinable public static var clientIP: FieldName { FieldName(rawValue: 7) }
     /// Identity of the client (RFC 1413), as access logs have it.
-    public static let identity = FieldName(rawValue: 8)
+    @inlinable public static var identity: FieldName { FieldName(rawValue: 8) }
     /// Authenticated user.
-    public static let user = FieldName(rawValue: 9)
+    @inlinable public static var user: FieldName { FieldName(rawValue: 9) }
     /// HTTP method.
-    public static let method = FieldName(rawValue: 10)
+    @inlinable public static var method: FieldName { FieldName(rawValue: 10) }
     /// Path and query of a request.
-    public static let path = FieldName(rawValue: 11)
+    @inlinable public static var path: FieldName { FieldName(rawValue: 11) }
     /// HTTP version, such as `1.1`.
-    public static let httpVersion = FieldName(rawValue: 12)
+    @inlinable public static var httpVersion: FieldName { FieldName(rawValue: 12) }
     /// HTTP status.
-    public static let status = FieldName(rawValue: 13)
+    @inlinable public static var status: FieldName { FieldName(rawValue: 13) }
     /// Bytes of a response body.
-    public static let bytes = FieldName(rawValue: 14)
+    @inlinable public static var bytes: FieldName { FieldName(rawValue: 14) }
     /// HTTP Referer header.
-    public static let referrer = FieldName(rawValue: 15)
+    @inlinable public static var referrer: FieldName { FieldName(rawValue: 15) }
     /// HTTP User-Agent header.
-    public static let userAgent = FieldName(rawValue: 16)
+    @inlinable public static var userAgent: FieldName { FieldName(rawValue: 16) }
     /// Process id.
-    public static let processID = FieldName(rawValue: 17)
+    @inlinable public static var processID: FieldName { FieldName(rawValue: 17) }
     /// Thread id, a number.
-    public static let threadID = FieldName(rawValue: 18)
+    @inlinable public static var threadID: FieldName { FieldName(rawValue: 18) }
     /// Thread name.
-    public static let thread = FieldName(rawValue: 19)
+    @inlinable public static var thread: FieldName { FieldName(rawValue: 19) }
     /// Name of a logger or class.
-    public static let logger = FieldName(rawValue: 20)
+    @inlinable public static var logger: FieldName { FieldName(rawValue: 20) }
     /// Syslog facility (RFC 5424, section 6.2.1).
-    public static let facility = FieldName(rawValue: 21)
+    @inlinable public static var facility: FieldName { FieldName(rawValue: 21) }
     /// Syslog priority, facility times 8 plus severity.
-    public static let priority = FieldName(rawValue: 22)
+    @inlinable public static var priority: FieldName { FieldName(rawValue: 22) }
     /// Syslog message id (RFC 5424, section 6.2.7).
-    public static let messageID = FieldName(rawValue: 23)
+    @inlinable public static var messageID: FieldName { FieldName(rawValue: 23) }
     /// `stdout` or `stderr` of a container.
-    public static let stream = FieldName(rawValue: 24)
+    @inlinable public static var stream: FieldName { FieldName(rawValue: 24) }
     /// Source file.
-    public static let file = FieldName(rawValue: 25)
+    @inlinable public static var file: FieldName { FieldName(rawValue: 25) }
     /// Line of a source file.
-    public static let line = FieldName(rawValue: 26)
+    @inlinable public static var line: FieldName { FieldName(rawValue: 26) }
     /// Function.
-    public static let function = FieldName(rawValue: 27)
+    @inlinable public static var function: FieldName { FieldName(rawValue: 27) }
     /// Request line of an HTTP request, where it is no method, path and version.
-    public static let request = FieldName(rawValue: 28)
+    @inlinable public static var request: FieldName { FieldName(rawValue: 28) }
     /// Server or virtual host.
-    public static let server = FieldName(rawValue: 29)
+    @inlinable public static var server: FieldName { FieldName(rawValue: 29) }
     /// Module of a server.
-    public static let module = FieldName(rawValue: 30)
+    @inlinable public static var module: FieldName { FieldName(rawValue: 30) }
     /// Number of a connection.
-    public static let connection = FieldName(rawValue: 31)
+    @inlinable public static var connection: FieldName { FieldName(rawValue: 31) }
 
     /// The texts of the reserved names, in order of their numbers.
     public static let reserved: [String] = [

@@ -22,6 +22,15 @@ public struct AccessLogParser: LineParser {
     /// See `LineParser.parse`.
     public func parse(_ line: ByteRange, into batch: EventBatch, _ context: inout ParseContext) -> LineOutcome {
         let text = batch.arena.bytes(line)
+        if let usual = UsualAccessLine(text, context.minute) { return usual.commit(line, text, to: batch, &context) }
+        return parseAny(line, text, into: batch, &context)
+    }
+
+    /// Parses any line of an access log.
+    @inline(never)
+    func parseAny(
+        _ line: ByteRange, _ text: UnsafeRawBufferPointer, into batch: EventBatch, _ context: inout ParseContext
+    ) -> LineOutcome {
         let base = Int(line.start)
 
         guard let head = AccessLogHead(text) else { return .noMatch }
@@ -88,7 +97,7 @@ public struct AccessLogParser: LineParser {
 
     /// 5xx is an error, 4xx a warning.
     @inline(__always)
-    private static func level(_ firstDigit: UInt8) -> Level {
+    static func level(_ firstDigit: UInt8) -> Level {
         firstDigit == UInt8(ascii: "5") ? .error : firstDigit == UInt8(ascii: "4") ? .warn : .info
     }
 

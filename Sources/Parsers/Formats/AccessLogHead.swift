@@ -51,7 +51,7 @@ struct AccessLogHead {
     /// The length of the digits, dots, colons, dashes and slashes that `text` begins with, eight at a time; 0 where they do not end eight bytes
     /// before its end.
     @inline(__always)
-    private static func endOfAddress(_ text: UnsafeRawBufferPointer) -> Int {
+    static func endOfAddress(_ text: UnsafeRawBufferPointer) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x80 &* ones
         var at = 0
