@@ -8,6 +8,8 @@ import Store
 final class ChunkReader {
     /// Bytes after which a chunk is cut after a line even where an event may go on.
     static let maxPendingBytes = 8 << 20
+    /// Bytes of a chunk, unless fewer are asked for.
+    static let usualChunkBytes = 1 << 20
     /// How long lines of a busy stream wait to be sent on together, nanoseconds.
     static let streamDelay: UInt64 = 50_000_000
 
@@ -62,7 +64,7 @@ final class ChunkReader {
     init(
         _ entry: UploadEntry, format: InputFormat?, catalog: FormatCatalog, lineBytes: Int, trail: InputTrail? = nil,
         takeBatch: @escaping () -> EventBatch, isStopped: @escaping () -> Bool,
-        readBytes: Int = 256 << 10, chunkBytes: Int = 1 << 20, passOver: @escaping (ContentPiece) -> Void = { _ in },
+        readBytes: Int = 256 << 10, chunkBytes: Int = usualChunkBytes, passOver: @escaping (ContentPiece) -> Void = { _ in },
         send: @escaping (EventBatch, ByteRange, _ offset: Int, _ form: TextForm, ChunkContent?) -> Void
     ) {
         self.entry = entry

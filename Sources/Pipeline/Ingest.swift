@@ -53,6 +53,8 @@ public struct IngestOptions: Sendable {
     var visitor: (any BatchVisitor)?
     /// Fields that the visitor does not look at (`EventBatch.unwantedFields`).
     var unwantedFields: UInt64 = 0
+    /// Bytes of a chunk of a file.
+    var chunkBytes = ChunkReader.usualChunkBytes
     /// Whether reading is to end, beside `Ingest.stop`.
     var isStopped: (@Sendable () -> Bool)?
 

@@ -127,7 +127,7 @@ final class IngestJob: @unchecked Sendable {
             entry, format: format, catalog: options.catalog, lineBytes: source.context.lineBytes,
             trail: book.map { InputTrail($0, entry: Int64(source.receipt)) },
             takeBatch: { [batches] in batches.pop() ?? EventBatch() },
-            isStopped: { [self] in isStopped },
+            isStopped: { [self] in isStopped }, chunkBytes: options.chunkBytes,
             passOver: { piece in if let book { (previous, key) = book.handoffs(after: piece) } }
         ) { [self] batch, bytes, offset, form, content in
             let next = Handoff<Timestamp>()

@@ -52,16 +52,10 @@ struct AccessLogHead {
     /// before its end.
     @inline(__always)
     static func endOfAddress(_ text: UnsafeRawBufferPointer) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x80 &* ones
         var at = 0
         while at &+ 8 <= text.count {
-            let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            // The high bit of each byte that is below `-` or above `:`; no byte borrows from or carries to the next.
-            let isAtLeast = (word | highs) &- UInt64(UInt8.dash) &* ones
-            let isBeyond = (word & ~highs) &+ UInt64(0x7F - UInt8.colon) &* ones
-            let others = (~isAtLeast | isBeyond | word) & highs
-            if others != 0 { return at &+ others.trailingZeroBitCount / 8 }
+            let others = EightBytes(text, at: at).marks(outside: .dash, .colon)
+            if others != 0 { return at &+ EightBytes.count(before: others) }
             at &+= 8
         }
         return 0

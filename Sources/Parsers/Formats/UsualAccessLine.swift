@@ -23,40 +23,43 @@ struct UsualAccessLine {
     @inline(__always)
     init?(_ text: UnsafeRawBufferPointer, _ minute: MinuteMemory) {
         let address = AccessLogHead.endOfAddress(text)
-        guard address > 0, text.has(" - - [", at: address) else { return nil }
-        client = address > 1 || text[0] != .dash ? Part(start: 0, end: address) : Part()
         time = address &+ 6
+        let request = time &+ 29
+        guard address > 0, request &+ 8 <= text.count, EightBytes(text, at: address).begins(with: " - - [") else { return nil }
+        client = address > 1 || text[0] != .dash ? Part(start: 0, end: address) : Part()
         match = minute.match(text, at: time)
-        guard match.outcome != .none, text.byte(time &+ 27) == .space, text.byte(time &+ 28) == .quote else { return nil }
+        guard match.outcome != .none, text[time &+ 27] == .space, text[time &+ 28] == .quote else { return nil }
 
-        var word = time &+ 29
-        while text.byte(word).isWord { word &+= 1 }
-        guard word > time &+ 29, text.byte(word) == .space else { return nil }
-        method = Part(start: time &+ 29, end: word)
-        // What ends the path is the blank before the version, with a quote, a blank, a status and a blank behind it: 16 bytes.
-        let pathEnd = Self.endOfPath(text, word &+ 1)
+        let word = EightBytes(text, at: request)
+        let wordLength = EightBytes.count(before: word.marks(of: .space))
+        let capitals = EightBytes.count(before: word.marks(outside: UInt8(ascii: "A"), UInt8(ascii: "Z")))
+        guard wordLength > 0, wordLength < 8, capitals == wordLength else { return nil }
+        method = Part(start: request, end: request &+ wordLength)
+        // What ends the path is the blank before the version, with a quote, a blank, a status and a blank behind it: 15 bytes.
+        let pathStart = method.end &+ 1
+        let pathEnd = Self.endOfPath(text, pathStart)
         let quote = pathEnd &+ 9
-        guard pathEnd > word &+ 1, quote &+ 7 <= text.count, text.has(" HTTP/", at: pathEnd), text[pathEnd &+ 6].isDigit,
-            text[pathEnd &+ 7] == .dot, text[pathEnd &+ 8].isDigit, text[quote] == .quote, text[quote &+ 1] == .space,
-            text[quote &+ 2].isDigit, text[quote &+ 3].isDigit, text[quote &+ 4].isDigit, text[quote &+ 5] == .space
+        guard pathEnd > pathStart, quote &+ 7 <= text.count, EightBytes(text, at: pathEnd).begins(with: " HTTP/"),
+            text[pathEnd &+ 6].isDigit, text[pathEnd &+ 7] == .dot, text[pathEnd &+ 8].isDigit, text[quote] == .quote,
+            text[quote &+ 1] == .space, text[quote &+ 2].isDigit, text[quote &+ 3].isDigit, text[quote &+ 4].isDigit,
+            text[quote &+ 5] == .space
         else { return nil }
-        path = Part(start: word &+ 1, end: pathEnd)
+        path = Part(start: pathStart, end: pathEnd)
         status = Part(start: quote &+ 2, end: quote &+ 5)
 
         let sizeStart = quote &+ 6
-        var at = sizeStart
-        if text[at] == .dash {
+        var at = Self.endOfDigits(text, sizeStart)
+        if at == sizeStart, text[at] == .dash {
             at &+= 1
             size = Part()
         } else {
-            at = text.endOfDigits(at)
             size = Part(start: sizeStart, end: at)
         }
         if at == text.count, at > sizeStart { return }
         guard at > sizeStart, text[at] == .space, text.byte(at &+ 1) == .quote else { return nil }
 
         at &+= 1
-        if text.has("\"-\" ", at: at) {
+        if at &+ 8 <= text.count, EightBytes(text, at: at).begins(with: "\"-\" ") {
             at &+= 4
         } else {
             guard let end = text.closingQuote(at &+ 1), text.byte(end &+ 1) == .space else { return nil }
@@ -70,21 +73,22 @@ struct UsualAccessLine {
     /// The offset of the first blank or quote at or after `from`, eight bytes at a time; 0 where there is none eight bytes before the end.
     @inline(__always)
     private static func endOfPath(_ text: UnsafeRawBufferPointer, _ from: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let lows: UInt64 = 0x7F &* ones
         var at = from
         while at &+ 8 <= text.count {
-            let word = UInt64(littleEndian: text.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            let blank = word ^ (UInt64(UInt8.space) &* ones)
-            let quote = word ^ (UInt64(UInt8.quote) &* ones)
-            // The high bit of each byte that is zero; no byte carries to the next.
-            let isBlank = ~(((blank & lows) &+ lows) | blank | lows)
-            let isQuote = ~(((quote & lows) &+ lows) | quote | lows)
-            let found = isBlank | isQuote
-            if found != 0 { return at &+ found.trailingZeroBitCount / 8 }
+            let bytes = EightBytes(text, at: at)
+            let found = bytes.marks(of: .space) | bytes.marks(of: .quote)
+            if found != 0 { return at &+ EightBytes.count(before: found) }
             at &+= 8
         }
         return 0
+    }
+
+    /// The offset of the first byte at or after `from` that is no digit.
+    @inline(__always)
+    private static func endOfDigits(_ text: UnsafeRawBufferPointer, _ from: Int) -> Int {
+        guard from &+ 8 <= text.count else { return text.endOfDigits(from) }
+        let count = EightBytes.count(before: EightBytes(text, at: from).marks(outside: UInt8(ascii: "0"), UInt8(ascii: "9")))
+        return count < 8 ? from &+ count : text.endOfDigits(from &+ 8)
     }
 
     /// Makes the line an event: its fields, and what is said of it. `base` is where the line begins in the arena.

@@ -17,11 +17,11 @@ public final class EventReading<Value: Sendable> {
     private var bytesTaken = 0
 
     /// Starts reading. `makeBody` is called once for each worker thread; `isStopped` is asked by the reading thread, also while a stream gives
-    /// nothing. `fields`: the only fields that `makeBody` looks at, beside instants, levels and services; nil for all. Throws `IngestError.usage` for options that make no sense.
+    /// nothing. `fields`: the only fields that `makeBody` looks at, beside instants, levels and services; nil for all. `chunkBytes`: bytes of
+    /// text that a batch is made of, about; nil for as many as are read fastest. Throws `IngestError.usage` for options that make no sense.
     public init(
         _ inputs: [IngestInput], _ options: IngestOptions, isStopped: (@Sendable () -> Bool)? = nil,
-        fields: Set<[UInt8]>? = nil,
-        _ makeBody: @escaping @Sendable () -> Body
+        fields: Set<[UInt8]>? = nil, chunkBytes: Int? = nil, _ makeBody: @escaping @Sendable () -> Body
     ) throws(IngestError) {
         var options = options
         options.mask = MaskPolicy()
@@ -30,6 +30,7 @@ public final class EventReading<Value: Sendable> {
         let queue = HandoverQueue<Value>(capacity: 4)
         options.isStopped = isStopped
         options.unwantedFields = fields.map { FieldNames.mask(allBut: $0) } ?? 0
+        if let chunkBytes { options.chunkBytes = chunkBytes }
         options.visitor = Visitor(queue, makeBody)
         let ingest = try Ingest(options)
         self.ingest = ingest

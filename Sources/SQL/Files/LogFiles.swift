@@ -48,7 +48,7 @@ public struct LogFiles: Sendable {
     /// The name that means the standard input.
     public static let standardInputName = "-"
 
-    /// Bytes of a stream that are looked at for its fields, and how long a pause ends the look.
+    /// Bytes that are looked at for a file's fields, and how long a pause of a stream ends the look.
     private static let sampleBytes = 256 << 10
     private static let samplePauseMilliseconds: Int32 = 100
     /// Files whose beginnings are looked at for their fields.
@@ -145,7 +145,7 @@ public struct LogFiles: Sendable {
         options.jobs = 1
         let reading: EventReading<[[UInt8]]>
         do throws(IngestError) {
-            reading = try EventReading([input], options) { { Self.fields(of: $0) } }
+            reading = try EventReading([input], options, chunkBytes: Self.sampleBytes) { { Self.fields(of: $0) } }
         } catch {
             throw SQLError(error)
         }
