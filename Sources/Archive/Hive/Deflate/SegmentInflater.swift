@@ -15,7 +15,8 @@ final class SegmentInflater {
         state.pointee.avail_in = UInt32(packed.count)
         state.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
         state.pointee.avail_out = UInt32(target.count)
-        let result = isal_inflate(state)
+        // All of it is at hand; what may go on another time would keep 32 KiB of what it wrote.
+        let result = isal_inflate_stateless(state)
         return result >= ISAL_DECOMP_OK && state.pointee.avail_out == 0
     }
 }
