@@ -63,7 +63,7 @@ struct UsualAccessLine {
             at &+= 4
         } else {
             guard let end = text.closingQuote(at &+ 1), text.byte(end &+ 1) == .space else { return nil }
-            referrer = Part(start: at &+ 1, end: end)
+            if end != at &+ 2 || text[at &+ 1] != .dash { referrer = Part(start: at &+ 1, end: end) }
             at = end &+ 2
         }
         guard text.byte(at) == .quote, text.closingQuote(at &+ 1) == text.count &- 1 else { return nil }
