@@ -56,7 +56,7 @@ enum PercentileFunctions {
                     Result { () throws(FunctionError) in
                         guard let numbers = PackedNumbers(bytes) else { throw FunctionError("the packed numbers are not whole") }
                         guard numbers.isWhole else { throw FunctionError(notNumbers) }
-                        for index in 0..<numbers.count { try state.add(numbers.value(index), numbers.weight(index)) }
+                        try state.add(numbers)
                     }
                 }
                 return try added.get()

@@ -25,9 +25,28 @@ final class PercentileState {
         if shared.percentileValues > shared.percentileValuesMax { try moveToFile() }
     }
 
+    /// Adds numbers that are in ascending order. Throws as the other does.
+    func add(_ numbers: PackedNumbers) throws(FunctionError) {
+        guard numbers.count >= sorted.count / 2 else {
+            // Few beside many: they wait until there are more.
+            for index in 0..<numbers.count { try add(numbers.value(index), numbers.weight(index)) }
+            return
+        }
+        merge()
+        fresh.reserveCapacity(numbers.count)
+        for index in 0..<numbers.count { fresh.append((numbers.value(index), numbers.weight(index))) }
+        mergeAscending()
+        if shared.percentileValues > shared.percentileValuesMax { try moveToFile() }
+    }
+
     private func merge() {
-        guard !fresh.isEmpty else { return }
         fresh.sort { $0.value < $1.value }
+        mergeAscending()
+    }
+
+    /// Puts the fresh values, which ascend, among the sorted ones.
+    private func mergeAscending() {
+        guard !fresh.isEmpty else { return }
         var merged: [(value: Double, weight: Int64)] = []
         merged.reserveCapacity(sorted.count + fresh.count)
         var (old, new) = (0, 0)
