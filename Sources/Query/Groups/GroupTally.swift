@@ -9,8 +9,8 @@ public struct GroupTally: ColumnTally {
     public let measures: [GroupMeasure]
 
     /// Groups of a tally before it is given away, and bytes of its values.
-    static let groupsMax = 1 << 17
-    static let bytesMax = 12 << 20
+    static let groupsMax = 1 << 16
+    static let bytesMax = 8 << 20
 
     /// For each key the values that its numbers mean.
     private var tables: [ValueTable]
