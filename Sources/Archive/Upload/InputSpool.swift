@@ -25,7 +25,7 @@ public final class InputSpool: Sendable {
 
     private struct State {
         var head: [UInt8] = []
-        var file: Int32 = -1
+        var file: TemporaryFile?
         /// Bytes that were kept, and that were read from the descriptor.
         var kept = 0
         var taken = 0
@@ -36,26 +36,18 @@ public final class InputSpool: Sendable {
     /// What is read. Stays open.
     let descriptor: Int32
     private let closesDescriptor: Bool
-    private let folder: String
+    private let folder: String?
     private let state: Mutex<State>
 
-    /// The bytes of a descriptor, which is closed at the end only if `closes`. `folder` gets the temporary file; nil: `$SQLITE_TMPDIR`, `$TMPDIR`, else `/var/tmp`.
+    /// The bytes of a descriptor, which is closed at the end only if `closes`. `folder`: see `TemporaryFile`.
     public init(descriptor: Int32, closes: Bool = false, folder: String? = nil) {
         self.descriptor = descriptor
         closesDescriptor = closes
-        self.folder = folder ?? Self.folder("SQLITE_TMPDIR") ?? Self.folder("TMPDIR") ?? "/var/tmp"
+        self.folder = folder
         state = Mutex(State())
     }
 
-    private static func folder(_ variable: String) -> String? {
-        guard let value = getenv(variable), value.pointee != 0 else { return nil }
-        return String(cString: value)
-    }
-
-    deinit {
-        if closesDescriptor { close(descriptor) }
-        state.withLock { if $0.file >= 0 { close($0.file) } }
-    }
+    deinit { if closesDescriptor { close(descriptor) } }
 
     /// Whether what is read from now on is kept for others. Without it a second reading ends in an error.
     public var keeps: Bool {
@@ -128,49 +120,28 @@ public final class InputSpool: Sendable {
             state.head.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
             return count
         }
-        while true {
-            let got = pread(
-                state.file, target.baseAddress, min(target.count, state.kept - offset), off_t(offset - state.head.count))
-            if got > 0 { return got }
-            if got < 0, errno == EINTR { continue }
-            throw UploadError(
-                .readFailed, "cannot be read again from its temporary file (\(got < 0 ? errorText(errno) : "it is too short"))")
+        let piece = UnsafeMutableRawBufferPointer(rebasing: target[..<min(target.count, state.kept - offset)])
+        do throws(TemporaryFileError) {
+            try state.file?.read(piece, at: offset - state.head.count)
+        } catch {
+            throw UploadError(.readFailed, "cannot be read again: \(error)")
         }
+        return piece.count
     }
 
     private func keep(_ piece: UnsafeRawBufferPointer, _ state: inout State) throws(UploadError) {
-        if state.file < 0, state.head.count + piece.count <= Self.memoryBytes {
+        if state.file == nil, state.head.count + piece.count <= Self.memoryBytes {
             state.head.append(contentsOf: piece)
             state.kept += piece.count
             return
         }
-        if state.file < 0 { state.file = try makeFile() }
-        var at = 0
-        while at < piece.count {
-            let written = pwrite(
-                state.file, piece.baseAddress.map { $0 + at }, piece.count - at, off_t(state.kept - state.head.count + at))
-            if written > 0 {
-                at += written
-            } else if !(written < 0 && errno == EINTR) {
-                throw UploadError(
-                    .readFailed,
-                    "cannot be kept in a temporary file in \(folder) (\(errorText(errno))); SQLITE_TMPDIR names another folder")
-            }
+        do throws(TemporaryFileError) {
+            if state.file == nil { state.file = try TemporaryFile(in: folder) }
+            try state.file?.write(piece, at: state.kept - state.head.count)
+        } catch {
+            throw UploadError(.readFailed, "cannot be kept: \(error)")
         }
         state.kept += piece.count
-    }
-
-    private func makeFile() throws(UploadError) -> Int32 {
-        var path = Array("\(folder)/logetl-XXXXXX".utf8CString)
-        let file = mkstemp(&path)
-        guard file >= 0 else {
-            throw UploadError(
-                .readFailed,
-                "cannot be kept in a temporary file in \(folder) (\(errorText(errno))); SQLITE_TMPDIR names another folder")
-        }
-        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-        unlink(path)
-        return file
     }
 }
 

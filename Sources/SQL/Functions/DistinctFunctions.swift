@@ -1,3 +1,4 @@
+import Archive
 import CSQLite
 import Events
 
@@ -44,7 +45,7 @@ enum DistinctFunctions {
                 guard let call = FunctionCall(context, count, values), !call.isNull(0), let shared = call.state,
                     let state = AggregateState.of(call.context, { DistinctHashes(shared) })
                 else { return }
-                do throws(FunctionError) {
+                do throws(TemporaryFileError) {
                     try state.insert(state.hasher.hash(call))
                 } catch {
                     call.error("\(error)")
@@ -52,7 +53,7 @@ enum DistinctFunctions {
             },
             finish: { context in
                 guard let context else { return }
-                do throws(FunctionError) {
+                do throws(TemporaryFileError) {
                     sqlite.result_int64(context, try AggregateState.take(context, DistinctHashes.self)?.count() ?? 0)
                 } catch {
                     SQLResult.error("\(error)", context)

@@ -1,3 +1,5 @@
+import Archive
+
 /// Counts different hashes exactly: a table in memory, and sorted runs in a temporary file beyond what memory is meant for. 16 bytes a hash.
 final class DistinctHashes {
     /// Slots, of 16 bytes each, that the tables of all groups of a connection have at a time; twice as many while one grows.
@@ -22,12 +24,12 @@ final class DistinctHashes {
 
     /// Adds a hash. Throws where memory is full and no temporary file can take more.
     @inline(__always)
-    func insert(_ hash: Hash128) throws(FunctionError) {
+    func insert(_ hash: Hash128) throws(TemporaryFileError) {
         if table.isFull { try makePlace() }
         _ = table.insert(hash == .none ? Hash128(high: 1, low: 0) : hash)
     }
 
-    private func makePlace() throws(FunctionError) {
+    private func makePlace() throws(TemporaryFileError) {
         let more = table.grownSlots - table.slots.count
         if table.slots.count >= Self.runSlotsMin, shared.distinctSlots + more > shared.distinctSlotsMax { try moveToFile() }
         let before = table.slots.count
@@ -35,7 +37,7 @@ final class DistinctHashes {
         shared.distinctSlots += table.slots.count - before
     }
 
-    private func moveToFile() throws(FunctionError) {
+    private func moveToFile() throws(TemporaryFileError) {
         let target: TemporaryFile
         if let file { target = file } else { target = try TemporaryFile() }
         file = target
@@ -43,14 +45,14 @@ final class DistinctHashes {
         let hashes = table.takeSorted()
         let start = runs.last.map { $0.start + $0.count } ?? 0
         let written = hashes.withUnsafeBytes { bytes in
-            Result { () throws(FunctionError) in try target.write(bytes, at: start * MemoryLayout<Hash128>.stride) }
+            Result { () throws(TemporaryFileError) in try target.write(bytes, at: start * MemoryLayout<Hash128>.stride) }
         }
         try written.get()
         runs.append((start, hashes.count))
     }
 
     /// How many different hashes there were; for the end. Throws where the temporary file cannot be used.
-    func count() throws(FunctionError) -> Int64 {
+    func count() throws(TemporaryFileError) -> Int64 {
         guard !runs.isEmpty else { return Int64(table.count) }
         try moveToFile()
         guard let file else { return 0 }
@@ -77,12 +79,12 @@ final class DistinctHashes {
     /// Reads the hashes of a run from `place` on whose upper halves are not greater than `last`.
     private static func read(
         _ file: TemporaryFile, _ place: inout Int, _ end: Int, upTo last: UInt64, _ body: (Hash128) -> Void
-    ) throws(FunctionError) {
+    ) throws(TemporaryFileError) {
         var buffer = [Hash128](repeating: .none, count: readCount)
         while place < end {
             let count = min(readCount, end - place)
             let read = buffer.withUnsafeMutableBytes { bytes in
-                Result { () throws(FunctionError) in
+                Result { () throws(TemporaryFileError) in
                     let wanted = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(count * MemoryLayout<Hash128>.stride)])
                     try file.read(wanted, at: place * MemoryLayout<Hash128>.stride)
                 }

@@ -1,3 +1,5 @@
+import Archive
+
 /// Numbers beyond what memory is meant for: runs in ascending order in a temporary file without a name, each number with how many of its run
 /// are not greater. The number of a rank is found by halving the range of all numbers, so that runs are never merged.
 final class NumberSpill {
@@ -10,10 +12,10 @@ final class NumberSpill {
     private(set) var total: Int64 = 0
 
     /// An empty file. Throws where none can be made.
-    init() throws(FunctionError) { file = try TemporaryFile() }
+    init() throws(TemporaryFileError) { file = try TemporaryFile() }
 
     /// Writes a run of ascending numbers with how often each is there. Throws where there is no space for it.
-    func append(_ run: [(value: Double, weight: Int64)]) throws(FunctionError) {
+    func append(_ run: [(value: Double, weight: Int64)]) throws(TemporaryFileError) {
         guard !run.isEmpty else { return }
         var sum: Int64 = 0
         var at = 0
@@ -29,7 +31,9 @@ final class NumberSpill {
                 length = piece.count * Self.entrySize
             }
             let offset = (entries + at) * Self.entrySize
-            let written = bytes.withUnsafeBytes { raw in Result { () throws(FunctionError) in try file.write(raw, at: offset) } }
+            let written = bytes.withUnsafeBytes { raw in
+                Result { () throws(TemporaryFileError) in try file.write(raw, at: offset) }
+            }
             try written.get()
             at += piece.count
         }
@@ -38,15 +42,15 @@ final class NumberSpill {
         total &+= sum
     }
 
-    private func entry(_ index: Int) throws(FunctionError) -> (value: Double, sum: Int64) {
-        try withUnsafeTemporaryAllocation(byteCount: Self.entrySize, alignment: 8) { (buffer) throws(FunctionError) in
+    private func entry(_ index: Int) throws(TemporaryFileError) -> (value: Double, sum: Int64) {
+        try withUnsafeTemporaryAllocation(byteCount: Self.entrySize, alignment: 8) { (buffer) throws(TemporaryFileError) in
             try file.read(buffer, at: index * Self.entrySize)
             return (buffer.load(as: Double.self), buffer.load(fromByteOffset: 8, as: Int64.self))
         }
     }
 
     /// How many numbers are not greater than `limit`.
-    private func count(upTo limit: Double) throws(FunctionError) -> Int64 {
+    private func count(upTo limit: Double) throws(TemporaryFileError) -> Int64 {
         var sum: Int64 = 0
         for run in runs {
             var (low, high) = (0, run.count)
@@ -60,7 +64,7 @@ final class NumberSpill {
     }
 
     /// The number with so many before it in ascending order; `index` is less than `total`.
-    func value(at index: Int64) throws(FunctionError) -> Double {
+    func value(at index: Int64) throws(TemporaryFileError) -> Double {
         var (low, high) = (Self.order(-.infinity), Self.order(.infinity))
         while low < high {
             let middle = low + (high - low) / 2

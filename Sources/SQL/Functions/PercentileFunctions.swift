@@ -1,3 +1,4 @@
+import Archive
 import CSQLite
 
 /// `percentile(x, p)` with p from 0 to 100, `quantile(x, q)` with q from 0 to 1, `median(x)`; between two values it is interpolated linearly, as
@@ -49,17 +50,14 @@ enum PercentileFunctions {
         } else {
             state.rank = 0.5
         }
-        do throws(FunctionError) {
+        do {
             if content == .packed {
                 guard !call.isNull(0) else { return }
-                let added = call.withBytes(0) { bytes in
-                    Result { () throws(FunctionError) in
-                        guard let numbers = PackedNumbers(bytes) else { throw FunctionError("the packed numbers are not whole") }
-                        guard numbers.isWhole else { throw FunctionError(notNumbers) }
-                        try state.add(numbers)
-                    }
+                return try call.withBytes(0) { bytes in
+                    guard let numbers = PackedNumbers(bytes) else { throw FunctionError("the packed numbers are not whole") }
+                    guard numbers.isWhole else { throw FunctionError(notNumbers) }
+                    try state.add(numbers)
                 }
-                return try added.get()
             }
             switch sqlite.value_numeric_type(call[0]) {
             case SQLITE_NULL: return
@@ -75,7 +73,7 @@ enum PercentileFunctions {
 
     private static let finish: @convention(c) @Sendable (OpaquePointer?) -> Void = { context in
         guard let context, let state = AggregateState.take(context, PercentileState.self) else { return }
-        do throws(FunctionError) {
+        do throws(TemporaryFileError) {
             if let value = try state.value() { sqlite.result_double(context, value) }
         } catch {
             SQLResult.error("\(error)", context)

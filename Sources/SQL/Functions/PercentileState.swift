@@ -1,3 +1,5 @@
+import Archive
+
 /// The values of a group with how often each is there. Memory grows with different values only, up to a limit of all groups of a connection;
 /// what is beyond it goes to a temporary file.
 final class PercentileState {
@@ -18,7 +20,7 @@ final class PercentileState {
     deinit { shared.percentileValues -= sorted.count }
 
     /// Adds a value that is there `weight` times. Throws where memory is full and no temporary file can take more.
-    func add(_ value: Double, _ weight: Int64) throws(FunctionError) {
+    func add(_ value: Double, _ weight: Int64) throws(TemporaryFileError) {
         fresh.append((value, weight))
         guard fresh.count >= max(Self.freshMin, sorted.count / 2) else { return }
         merge()
@@ -26,7 +28,7 @@ final class PercentileState {
     }
 
     /// Adds numbers that are in ascending order. Throws as the other does.
-    func add(_ numbers: PackedNumbers) throws(FunctionError) {
+    func add(_ numbers: PackedNumbers) throws(TemporaryFileError) {
         guard numbers.count >= sorted.count / 2 else {
             // Few beside many: they wait until there are more.
             for index in 0..<numbers.count { try add(numbers.value(index), numbers.weight(index)) }
@@ -65,7 +67,7 @@ final class PercentileState {
         fresh.removeAll(keepingCapacity: true)
     }
 
-    private func moveToFile() throws(FunctionError) {
+    private func moveToFile() throws(TemporaryFileError) {
         if spill == nil { spill = try NumberSpill() }
         try spill?.append(sorted)
         shared.percentileValues -= sorted.count
@@ -73,7 +75,7 @@ final class PercentileState {
     }
 
     /// The value at the rank; nil where there are none.
-    func value() throws(FunctionError) -> Double? {
+    func value() throws(TemporaryFileError) -> Double? {
         merge()
         if spill != nil { try moveToFile() }
         let total = spill?.total ?? sorted.reduce(Int64(0)) { $0 &+ $1.weight }
@@ -88,7 +90,7 @@ final class PercentileState {
     }
 
     /// The value with number `index` of all.
-    private func at(_ index: Int64) throws(FunctionError) -> Double {
+    private func at(_ index: Int64) throws(TemporaryFileError) -> Double {
         if let spill { return try spill.value(at: index) }
         var rest = index
         for (value, weight) in sorted {
