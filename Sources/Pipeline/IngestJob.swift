@@ -40,7 +40,7 @@ final class IngestJob: @unchecked Sendable {
 
     /// Whether reading should end: it was asked to, or the sink failed.
     var isStopped: Bool { stopFlag.isSet || options.isStopped?() == true || hasFailed }
-    private var hasFailed: Bool { failure.locked { error != nil } }
+    private var hasFailed: Bool { failure.read { error != nil } }
 
     /// Starts the threads: `options.jobs` workers, 0 for one for each core.
     init(_ sink: any ChunkSink, _ rules: EventRules, _ options: IngestOptions, _ monitor: ReceiptMonitor, _ stopFlag: StopFlag) {
@@ -192,6 +192,6 @@ final class IngestJob: @unchecked Sendable {
         writerThread?.join()
         let isWhole = !hasFailed
         record { () throws(SinkError) in try sink.close(receipt(), isWhole: isWhole) }
-        return failure.locked { error }
+        return failure.read { error }
     }
 }

@@ -57,6 +57,13 @@ final class Monitor: @unchecked Sendable {
         return body()
     }
 
+    /// Runs `body` alone, which changes nothing: nobody is woken.
+    func read<T>(_ body: () -> T) -> T {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body()
+    }
+
     /// Runs `body` alone each time the state may have changed, until it gives a value.
     func wait<T>(_ body: () -> T?) -> T {
         pthread_mutex_lock(mutex)
@@ -81,7 +88,7 @@ final class BoundedQueue<Element>: @unchecked Sendable {
     init(capacity: Int) { self.capacity = capacity }
 
     /// Elements that wait to be taken.
-    var count: Int { monitor.locked { elements.count } }
+    var count: Int { monitor.read { elements.count } }
 
     /// Adds an element, waiting for room.
     func push(_ element: Element) {
