@@ -23,6 +23,7 @@ static char **line_buffer;
 static logetl_edit_proposal proposal_of;
 static int word_start, word_end;
 static int cancel_pipe[2] = {-1, -1};
+static int begins_line;
 
 static char *generate(const char *text, int state) {
     static int number;
@@ -41,6 +42,10 @@ static char **attempt(const char *text, int start, int end) {
 static int next_byte(FILE *stream) {
     static int is_cancelled;
     (void)stream;
+    // What is there before the line is waited for was typed while the terminal still took whole lines.
+    struct pollfd early = {0, POLLIN, 0};
+    int was_typed_before = begins_line && poll(&early, 1, 0) > 0;
+    begins_line = 0;
     if (is_cancelled) {
         is_cancelled = 0;
         return '\n';
@@ -59,8 +64,8 @@ static int next_byte(FILE *stream) {
         }
         if (ready[0].revents & (POLLIN | POLLHUP | POLLERR)) {
             ssize_t got = read(0, &byte, 1);
-            // Ctrl-D that was typed before libedit had the terminal for itself arrives as a zero.
-            if (got == 1) return byte == 0 ? 0x04 : byte;
+            // Ctrl-D among it arrives as a zero, as Ctrl-@ does.
+            if (got == 1) return byte == 0 && was_typed_before ? 0x04 : byte;
             if (got == 0 || errno != EINTR) return EOF;
         }
     }
@@ -103,7 +108,10 @@ int logetl_edit_load(void) {
     return state;
 }
 
-char *logetl_edit_line(const char *prompt) { return edit.readline(prompt); }
+char *logetl_edit_line(const char *prompt) {
+    begins_line = 1;
+    return edit.readline(prompt);
+}
 
 void logetl_edit_add(const char *line) { edit.add_history(line); }
 
