@@ -16,9 +16,6 @@ extension Connection {
         try openForReading(path, wasMended: false)
     }
 
-    /// Page cache of a connection that reads, KiB. A question to all days has one for each open file, and blocks are read once.
-    private static let readCacheKiB = 512
-
     /// SQLITE_READONLY_ROLLBACK: a process was killed while it made the file. What it began must be undone, which takes a writer
     /// (sqlite.org/rescode.html).
     private static let interruptedCode: Int32 = 8 | 3 << 8
@@ -29,9 +26,7 @@ extension Connection {
         let connection = try Connection(path, .read)
         do {
             // The first statement finds out whether the log can be used.
-            let format = try connection.format()
-            try connection.run("PRAGMA cache_size = -\(readCacheKiB)")
-            return (connection, format)
+            return (connection, try connection.format())
         } catch {
             if error.sqliteCode == interruptedCode, !wasMended, (try? Connection(path, .write).format()) != nil {
                 return try openForReading(path, wasMended: true)
