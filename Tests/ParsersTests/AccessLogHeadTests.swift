@@ -11,6 +11,10 @@ import Testing
         let batch = EventBatch()
         batch.unwantedFields = unwanted
         var context = ParseContext(reference: ParsedText.reference)
+        // Usual lines are in a minute that is known.
+        let first = EventBatch()
+        let before = Array("10.0.0.1 - - \(Self.rest)".utf8).withUnsafeBytes { first.arena.append($0) }
+        _ = AccessLogParser().parse(before, into: first, &context)
         let range = Array(line.utf8).withUnsafeBytes { batch.arena.append($0) }
         guard AccessLogParser().parse(range, into: batch, &context) == .event else { return nil }
         var found: [String: String] = [:]

@@ -126,7 +126,7 @@ public struct AccessLogParser: LineParser {
 
     /// What stands after the user agent: a quoted list of addresses is `forwarded_for`, nginx's `$request_time` (seconds with three
     /// decimals) is `request_time`, the rest is kept as filler.
-    private static func addTail(_ text: UnsafeRawBufferPointer, _ start: Int, to batch: EventBatch, _ base: Int) {
+    static func addTail(_ text: UnsafeRawBufferPointer, _ start: Int, to batch: EventBatch, _ base: Int) {
         var at = start
         if text[at] == .quote, let end = text.closingQuote(at + 1), isAddressList(text, at + 1, end) {
             batch.add(batch.name("forwarded_for"), .text, base + at + 1, base + end)

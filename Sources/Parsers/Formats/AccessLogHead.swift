@@ -24,13 +24,6 @@ struct AccessLogHead {
     /// Reads the tokens before `[`; nil where they cannot be the head of an access log.
     @inline(__always)
     init?(_ text: UnsafeRawBufferPointer) {
-        // Mostly it is an address that nothing is known of.
-        let address = Self.endOfAddress(text)
-        if address > 0, text.has(" - - [", at: address) {
-            if text[0] != .dash || address > 1 { client = Part(start: 0, end: address) }
-            time = address + 6
-            return
-        }
         // The usual head has three tokens and single blanks.
         let first = text.endOfToken(0)
         let second = text.endOfToken(first + 1)
@@ -46,19 +39,6 @@ struct AccessLogHead {
             return
         }
         guard read(text) else { return nil }
-    }
-
-    /// The length of the digits, dots, colons, dashes and slashes that `text` begins with, eight at a time; 0 where they do not end eight bytes
-    /// before its end.
-    @inline(__always)
-    static func endOfAddress(_ text: UnsafeRawBufferPointer) -> Int {
-        var at = 0
-        while at &+ 8 <= text.count {
-            let others = EightBytes(text, at: at).marks(outside: .dash, .colon)
-            if others != 0 { return at &+ EightBytes.count(before: others) }
-            at &+= 8
-        }
-        return 0
     }
 
     /// Any other head.

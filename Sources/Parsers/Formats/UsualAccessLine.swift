@@ -5,7 +5,7 @@ import Events
 ///     203.0.113.9 - - [21/Jan/2026:08:15:30 +0100] "GET /path HTTP/1.1" 200 612 "-" "user agent"
 ///
 /// An address of which nothing is known, a time in the minute of the line before, a request that splits, a status and a size; then nothing, or a
-/// referrer and a user agent that ends the line. Whatever differs is left to `AccessLogParser.parseAny`, which gives these lines the same fields.
+/// referrer, a user agent and whatever a server adds. Whatever differs is left to `AccessLogParser.parseAny`, which gives these lines the same fields.
 struct UsualAccessLine {
     typealias Part = AccessLogParser.Part
 
@@ -18,11 +18,13 @@ struct UsualAccessLine {
     private let size: Part
     private var referrer = Part()
     private var agent = Part()
+    /// Where what stands behind all these begins; the end of the line where nothing does.
+    private var tail: Int
 
     /// The line in `text`, if it is one.
     @inline(__always)
     init?(_ text: UnsafeRawBufferPointer, _ minute: MinuteMemory) {
-        let address = AccessLogHead.endOfAddress(text)
+        let address = Self.endOfAddress(text)
         time = address &+ 6
         let request = time &+ 29
         guard address > 0, request &+ 8 <= text.count, EightBytes(text, at: address).begins(with: " - - [") else { return nil }
@@ -55,19 +57,38 @@ struct UsualAccessLine {
         } else {
             size = Part(start: sizeStart, end: at)
         }
-        if at == text.count, at > sizeStart { return }
+        if at == text.count, at > sizeStart {
+            tail = at
+            return
+        }
         guard at > sizeStart, text[at] == .space, text.byte(at &+ 1) == .quote else { return nil }
 
         at &+= 1
-        if at &+ 8 <= text.count, EightBytes(text, at: at).begins(with: "\"-\" ") {
-            at &+= 4
-        } else {
-            guard let end = text.closingQuote(at &+ 1), text.byte(end &+ 1) == .space else { return nil }
-            if end != at &+ 2 || text[at &+ 1] != .dash { referrer = Part(start: at &+ 1, end: end) }
-            at = end &+ 2
+        guard let referrerEnd = text.closingQuote(at &+ 1), text.byte(referrerEnd &+ 1) == .space else { return nil }
+        referrer = Self.value(text, at &+ 1, referrerEnd)
+        at = referrerEnd &+ 2
+        guard text.byte(at) == .quote, let agentEnd = text.closingQuote(at &+ 1) else { return nil }
+        agent = Self.value(text, at &+ 1, agentEnd)
+        tail = text.skipSpaces(agentEnd &+ 1)
+    }
+
+    /// A quoted value; a dash is none.
+    @inline(__always)
+    private static func value(_ text: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Part {
+        end == start &+ 1 && text[start] == .dash ? Part() : Part(start: start, end: end)
+    }
+
+    /// The length of the digits, dots, colons, dashes and slashes that `text` begins with, eight at a time; 0 where they do not end eight bytes
+    /// before its end.
+    @inline(__always)
+    private static func endOfAddress(_ text: UnsafeRawBufferPointer) -> Int {
+        var at = 0
+        while at &+ 8 <= text.count {
+            let others = EightBytes(text, at: at).marks(outside: .dash, .colon)
+            if others != 0 { return at &+ EightBytes.count(before: others) }
+            at &+= 8
         }
-        guard text.byte(at) == .quote, text.closingQuote(at &+ 1) == text.count &- 1 else { return nil }
-        if text.count != at &+ 3 || text[at &+ 1] != .dash { agent = Part(start: at &+ 1, end: text.count &- 1) }
+        return 0
     }
 
     /// The offset of the first blank or quote at or after `from`, eight bytes at a time; 0 where there is none eight bytes before the end.
@@ -107,6 +128,7 @@ struct UsualAccessLine {
         batch.add(.bytes, size, base, unless: unwanted)
         batch.add(.referrer, referrer, base, unless: unwanted)
         batch.add(.userAgent, agent, base, unless: unwanted)
+        if tail < text.count { AccessLogParser.addTail(text, tail, to: batch, base) }
         return batch.commit(line, match, AccessLogParser.level(text[status.start]), &context)
     }
 }
